@@ -1,0 +1,39 @@
+/** What the receiver and the API ask of the engine. */
+import type { Attributes } from "../language/ast.ts";
+
+export interface Submission {
+  readonly attributes: Attributes;
+  readonly idempotency?: { readonly key: string; readonly bodyHash: string };
+}
+
+/** code: what an HTTP status is made of. */
+export type SubmissionResult =
+  | { readonly ok: true; readonly seq: number; readonly key: string; readonly contributing: boolean }
+  | { readonly ok: false; readonly code: "invalid" | "in-flight" | "key-reused" | "overloaded"; readonly error: string };
+
+export interface Engine {
+  /** Loads configuration and progress, settles sends of unknown outcome, begins to take inputs and timers. */
+  start(): Promise<void>;
+  /** Takes events in, in this order; resolves when all are durably stored and matched. One bad item never spoils the others. */
+  submit(tenant: number, items: readonly Submission[]): Promise<readonly SubmissionResult[]>;
+  /** Runs a change of configuration between two batches and then reloads that tenant. Returns what the change returns. */
+  configure<T>(tenant: number, change: () => Promise<T>): Promise<T>;
+  /** epoch ms: the tenant's clock; null when a replay clock has not begun. */
+  clock(tenant: number): number | null;
+  /** Replay only: moves the clock on to `to`, everything due on the way happens; returns the new clock. Throws ClockError when it would go back or the clock is `received`. */
+  moveClock(tenant: number, to: number): Promise<number>;
+  /** false once it is stopping or a commit has failed */
+  ready(): boolean;
+  /** Commits what is in hand, takes nothing more, lets go of sends in flight after graceMs. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Moving the clock is not possible; the message says why. */
+export class ClockError extends Error {
+  override readonly name = "ClockError";
+}
+
+/** The public id of an event: "EV" and twelve digits, so that ids order as text too. */
+export function eventId(seq: number): string {
+  return `EV${String(seq).padStart(12, "0")}`;
+}

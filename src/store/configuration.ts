@@ -1,0 +1,143 @@
+/** The part of the storage port that holds what people configure. Each call is one durable transaction of its own. */
+
+export type Clock = "received" | "replay";
+
+export interface Settings {
+  readonly identifiers: readonly string[];
+  readonly clock: Clock;
+  /** null on the clock received */
+  readonly timeAttribute: string | null;
+  readonly partialMatchDays: number;
+  readonly eventDays: number;
+  readonly journalDays: number;
+  readonly catchUpSeconds: number;
+}
+
+export const defaultSettings: Settings = {
+  identifiers: [],
+  clock: "received",
+  timeAttribute: null,
+  partialMatchDays: 90,
+  eventDays: 30,
+  journalDays: 90,
+  catchUpSeconds: 60,
+};
+
+export interface Tenant {
+  readonly number: number;
+  readonly id: string;
+  readonly name: string;
+  /** events a second; null: no limit of its own */
+  readonly rateLimit: number | null;
+  readonly paused: boolean;
+  readonly keyAttribute: string | null;
+  readonly settings: Settings;
+}
+
+export interface Pattern {
+  /** the number behind PT */
+  readonly id: number;
+  readonly name: string;
+  readonly description: string;
+  readonly status: boolean;
+  readonly when: string;
+  readonly then: string;
+  /** counts every saved change of when or then, from 1 */
+  readonly version: number;
+  /** grows whenever partial matches must be dropped: a new when, enabling again, a new key attribute */
+  readonly generation: number;
+}
+
+export interface PatternVersion {
+  readonly version: number;
+  readonly when: string;
+  readonly then: string;
+  readonly savedAt: number;
+}
+
+export interface Template {
+  /** the number behind TM */
+  readonly id: number;
+  readonly name: string;
+  readonly description: string;
+  readonly template: string;
+}
+
+export type Role = "admin" | "member" | "viewer";
+
+export interface User {
+  readonly number: number;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  /** scrypt, encoded; null: no sign-in with a password */
+  readonly passwordHash: string | null;
+  /** ids of tenants */
+  readonly tenants: readonly string[];
+}
+
+/** Credentials of a user: client id in the clear, secrets hashed (SHA-256 of a random secret, hex). */
+export interface Client {
+  readonly clientId: string;
+  readonly user: number;
+  readonly name: string;
+  readonly secretHash: string;
+  /** null: whatever the role allows */
+  readonly scopes: readonly string[] | null;
+  readonly createdAt: number;
+}
+
+export interface Token {
+  /** SHA-256 of the token, hex */
+  readonly hash: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly expiresAt: number;
+}
+
+/** Thrown where a name, id or e-mail address is taken; message is fit for a person. */
+export class TakenError extends Error {
+  override readonly name = "TakenError";
+}
+
+export interface Configuration {
+  tenants(): Promise<readonly Tenant[]>;
+  tenant(id: string): Promise<Tenant | null>;
+  /** @throws TakenError */
+  createTenant(tenant: { id: string; name: string; rateLimit: number | null; keyAttribute: string | null }): Promise<Tenant>;
+  /** A changed key attribute gives every pattern of the tenant a new generation: its partial matches are dropped. */
+  updateTenant(number: number, change: Partial<Pick<Tenant, "name" | "rateLimit" | "paused" | "keyAttribute" | "settings">>): Promise<Tenant>;
+
+  patterns(tenant: number): Promise<readonly Pattern[]>;
+  pattern(tenant: number, id: number): Promise<Pattern | null>;
+  /** Ids count up per tenant and are never reused. @throws TakenError when the name is taken */
+  createPattern(tenant: number, pattern: Omit<Pattern, "id" | "version" | "generation">, at: number): Promise<Pattern>;
+  /** A changed when or then makes a new version; a changed when or a status gone from false to true a new generation. @throws TakenError */
+  updatePattern(tenant: number, id: number, change: Partial<Omit<Pattern, "id" | "version" | "generation">>, at: number): Promise<Pattern | null>;
+  deletePattern(tenant: number, id: number): Promise<boolean>;
+  patternVersions(tenant: number, id: number): Promise<readonly PatternVersion[]>;
+
+  templates(tenant: number): Promise<readonly Template[]>;
+  template(tenant: number, id: number): Promise<Template | null>;
+  /** @throws TakenError */
+  createTemplate(tenant: number, template: Omit<Template, "id">): Promise<Template>;
+  /** @throws TakenError */
+  updateTemplate(tenant: number, id: number, change: Partial<Omit<Template, "id">>): Promise<Template | null>;
+  deleteTemplate(tenant: number, id: number): Promise<boolean>;
+
+  users(): Promise<readonly User[]>;
+  user(email: string): Promise<User | null>;
+  userByNumber(number: number): Promise<User | null>;
+  /** @throws TakenError when the e-mail address (compared without case) is taken */
+  createUser(user: Omit<User, "number">): Promise<User>;
+  createClient(client: Client): Promise<void>;
+  client(clientId: string): Promise<Client | null>;
+  clientsOf(user: number): Promise<readonly Client[]>;
+  /** Replaces the secret and drops the client's tokens. */
+  rotateClient(clientId: string, secretHash: string): Promise<boolean>;
+
+  createToken(token: Token): Promise<void>;
+  /** null when unknown; an expired one is returned all the same */
+  token(hash: string): Promise<Token | null>;
+  deleteExpiredTokens(now: number): Promise<number>;
+}

@@ -1,0 +1,42 @@
+/** The part of the storage port that answers questions about what happened. */
+import type { Attributes } from "../language/ast.ts";
+import type { JournalEntry } from "../react/types.ts";
+import type { ReactionStatus, StoredEvent } from "./port.ts";
+
+export interface ReactionHead {
+  readonly number: number;
+  readonly pattern: { readonly id: number; readonly name: string; readonly version: number };
+  readonly key: string;
+  readonly status: ReactionStatus;
+  readonly matchedAt: number;
+  readonly endedAt: number | null;
+  readonly reason: string | null;
+}
+
+export interface ReactionRecord extends ReactionHead {
+  readonly then: string;
+  readonly events: readonly { readonly id: string; readonly time: number; readonly attributes: Attributes }[];
+  readonly context: Attributes;
+  readonly variables: Attributes;
+  readonly entries: readonly JournalEntry[];
+}
+
+export interface ReactionFilter {
+  readonly pattern?: number;
+  readonly key?: string;
+  readonly status?: ReactionStatus;
+  /** matchedAt >= from, < to; epoch ms */
+  readonly from?: number;
+  readonly to?: number;
+}
+
+export interface Journal {
+  /** Newest first (by number), numbers below `before`; at most limit. */
+  reactions(tenant: number, filter: ReactionFilter, before: number | null, limit: number): Promise<readonly ReactionHead[]>;
+  reaction(tenant: number, number: number): Promise<ReactionRecord | null>;
+  /** Matches by pattern id since the beginning of the journal. */
+  countByPattern(tenant: number): Promise<readonly { readonly pattern: number; readonly status: ReactionStatus; readonly count: number }[]>;
+  /** The latest events, newest first. */
+  history(tenant: number, limit: number): Promise<readonly StoredEvent[]>;
+  hasEvents(tenant: number): Promise<boolean>;
+}
