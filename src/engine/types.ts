@@ -9,12 +9,12 @@ export interface Submission {
 /** code: what an HTTP status is made of. */
 export type SubmissionResult =
   | { readonly ok: true; readonly seq: number; readonly key: string; readonly contributing: boolean }
-  | { readonly ok: false; readonly code: "invalid" | "in-flight" | "key-reused" | "overloaded"; readonly error: string };
+  | { readonly ok: false; readonly code: "invalid" | "in-flight" | "key-reused" | "overloaded" | "failed"; readonly error: string };
 
 export interface Engine {
   /** Loads configuration and progress, settles sends of unknown outcome, begins to take inputs and timers. */
   start(): Promise<void>;
-  /** Takes events in, in this order; resolves when all are durably stored and matched. One bad item never spoils the others. */
+  /** Takes events in, in this order; resolves when all are durably stored and matched. One bad item never spoils the others. Rejects with OverloadedError. */
   submit(tenant: number, items: readonly Submission[]): Promise<readonly SubmissionResult[]>;
   /** Runs a change of configuration between two batches and then reloads that tenant. Returns what the change returns. */
   configure<T>(tenant: number, change: () => Promise<T>): Promise<T>;
@@ -31,6 +31,11 @@ export interface Engine {
 /** Moving the clock is not possible; the message says why. */
 export class ClockError extends Error {
   override readonly name = "ClockError";
+}
+
+/** More waits than the engine takes; nothing was stored, try again later. */
+export class OverloadedError extends Error {
+  override readonly name = "OverloadedError";
 }
 
 /** The public id of an event: "EV" and twelve digits, so that ids order as text too. */

@@ -1,0 +1,138 @@
+/**
+ * Everything one batch changes, on top of what is stored. Nothing here is visible outside until it is committed:
+ * a batch that fails is dropped whole.
+ */
+import type { ReactionProgram } from "../react/program.ts";
+import type { JournalEntry, ReactionState } from "../react/types.ts";
+import type { Attributes } from "../language/ast.ts";
+import type {
+  Changes,
+  Due,
+  NewReaction,
+  OutstandingSend,
+  ReactionEnd,
+  SendId,
+  StoredAnswer,
+  StoredEvent,
+  TenantProgress,
+  WaitingExpect,
+} from "../store/port.ts";
+import { rowOf, type Customer } from "./customers.ts";
+import type { TenantRuntime } from "./tenant.ts";
+
+/** A running reaction in memory. */
+export interface Reaction {
+  readonly tenant: number;
+  readonly number: number;
+  readonly key: string;
+  readonly program: ReactionProgram;
+  readonly context: Attributes;
+  readonly depth: number;
+  readonly root: number | null;
+  state: ReactionState;
+}
+
+export const customerId = (tenant: number, key: string): string => `${tenant}/${key}`;
+export const reactionId = (tenant: number, number: number): string => `${tenant}/${number}`;
+const sendId = (send: SendId): string => `${send.tenant}/${send.reaction}/${send.number}`;
+
+export class Batch {
+  readonly tenants = new Set<TenantRuntime>();
+  readonly customers = new Map<string, Customer>();
+  readonly reactions = new Map<string, Reaction>();
+  readonly events = new Map<string, StoredEvent>();
+  readonly answers = new Map<string, StoredAnswer>();
+  readonly descendants = new Map<string, number>();
+  readonly texts = new Map<string, string>();
+  readonly started: NewReaction[] = [];
+  readonly ended: ReactionEnd[] = [];
+  readonly journal = new Map<string, { tenant: number; reaction: number; entries: JournalEntry[] }>();
+  readonly sends = new Map<string, OutstandingSend>();
+  readonly answeredSends: SendId[] = [];
+  readonly expects = new Map<string, WaitingExpect>();
+  readonly endedExpects: { tenant: number; reaction: number; node: number }[] = [];
+  readonly evicted: { tenant: number; patternId: number; key: string; count: number; at: number }[] = [];
+
+  addEvent(event: StoredEvent): void {
+    this.events.set(`${event.tenant}/${event.seq}`, event);
+  }
+
+  event(tenant: number, seq: number): StoredEvent | undefined {
+    return this.events.get(`${tenant}/${seq}`);
+  }
+
+  /** Appends to a reaction's journal. */
+  write(tenant: number, reaction: number, entry: JournalEntry): void {
+    const id = reactionId(tenant, reaction);
+    const journal = this.journal.get(id);
+    if (journal === undefined) this.journal.set(id, { tenant, reaction, entries: [entry] });
+    else journal.entries.push(entry);
+  }
+
+  addSend(send: OutstandingSend): void {
+    this.sends.set(sendId(send), send);
+  }
+
+  /** The send needs no row any more: it is answered, or was let go before it was released. */
+  removeSend(id: SendId): void {
+    this.sends.delete(sendId(id));
+    this.answeredSends.push(id);
+  }
+
+  addExpect(expect: WaitingExpect): void {
+    this.expects.set(`${expect.tenant}/${expect.reaction}/${expect.node}`, expect);
+  }
+
+  removeExpect(tenant: number, reaction: number, node: number): void {
+    this.expects.delete(`${tenant}/${reaction}/${node}`);
+    this.endedExpects.push({ tenant, reaction, node });
+  }
+
+  /** Due times set in this batch, which a page read from the store does not show yet. */
+  *dues(tenant: number): Generator<Due> {
+    for (const customer of this.customers.values()) {
+      if (customer.runtime.number === tenant && customer.due !== null) yield { kind: "customer", due: customer.due, key: customer.key };
+    }
+    for (const reaction of this.reactions.values()) {
+      if (reaction.tenant === tenant && reaction.state.due !== null) {
+        yield { kind: "reaction", due: reaction.state.due, number: reaction.number };
+      }
+    }
+  }
+
+  isEmpty(): boolean {
+    return this.tenants.size === 0;
+  }
+
+  toChanges(): Changes {
+    const progress: TenantProgress[] = [...this.tenants].map((tenant) => ({
+      tenant: tenant.number,
+      lastSeq: tenant.lastSeq,
+      lastReaction: tenant.lastReaction,
+      clock: tenant.clock ?? 0,
+    }));
+    return {
+      progress,
+      events: [...this.events.values()],
+      answers: [...this.answers.values()],
+      customers: [...this.customers.values()].map(rowOf),
+      texts: [...this.texts].map(([hash, text]) => ({ hash, text })),
+      reactions: this.started,
+      running: [...this.reactions.values()]
+        .filter((reaction) => reaction.state.status === "running")
+        .map((reaction) => ({
+          tenant: reaction.tenant,
+          number: reaction.number,
+          state: JSON.stringify(reaction.state),
+          due: reaction.state.due,
+        })),
+      ended: this.ended,
+      journal: [...this.journal.values()].map((row) => ({ ...row, entries: JSON.stringify(row.entries) })),
+      sends: [...this.sends.values()],
+      answeredSends: this.answeredSends,
+      expects: [...this.expects.values()],
+      endedExpects: this.endedExpects,
+      evicted: this.evicted,
+    };
+  }
+}

@@ -1,0 +1,47 @@
+/** What the parts of the engine share while they work on one batch. */
+import type { Endpoint } from "../deliver/endpoint.ts";
+import type { Outbox } from "../deliver/outbox.ts";
+import type { Attributes } from "../language/ast.ts";
+import type { EndpointDeclarations } from "../language/declaration.ts";
+import type { Outcome } from "../react/types.ts";
+import type { EngineStore } from "../store/port.ts";
+import type { Batch, Reaction } from "./batch.ts";
+import type { LruCache } from "./cache.ts";
+import type { Customer } from "./customers.ts";
+
+export interface Log {
+  info(members: object, message: string): void;
+  warn(members: object, message: string): void;
+  error(members: object, message: string): void;
+}
+
+/** An event that a reaction emits; its acceptance is the reaction's answer. */
+export interface Emitted {
+  readonly reaction: Reaction;
+  readonly emit: number;
+  readonly attributes: Attributes;
+}
+
+/** An answer that is there at once: of a local endpoint, or of a send that can't be made. */
+export interface ImmediateAnswer {
+  readonly reaction: Reaction;
+  readonly number: number;
+  readonly outcome: Outcome;
+}
+
+export interface Shared {
+  readonly store: EngineStore;
+  readonly endpoints: Readonly<Record<string, Endpoint>>;
+  readonly declarations: EndpointDeclarations;
+  readonly outbox: Outbox;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly customers: LruCache<Customer>;
+  readonly reactions: LruCache<Reaction>;
+  /** epoch ms on the server's clock when the engine started */
+  readonly startedAt: number;
+  batch: Batch;
+  /** what follows at the same moment: events first, then answers */
+  readonly emitted: Emitted[];
+  readonly immediate: ImmediateAnswer[];
+}

@@ -1,0 +1,329 @@
+/**
+ * The engine: takes all inputs that wait, runs the core over them, commits everything in one transaction, and only then answers
+ * and lets sends go.
+ *
+ * Invariants
+ *  1. One batch at a time; changes of configuration and retention run between two batches.
+ *  2. Nothing is answered and nothing is sent before the batch that decided it is durable.
+ *  3. A batch that fails to commit is dropped whole, and memory is rebuilt from the store.
+ */
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import type { Endpoint } from "../deliver/endpoint.ts";
+import { Outbox } from "../deliver/outbox.ts";
+import { FencedError, type OutstandingSend, type Store } from "../store/port.ts";
+import { Batch } from "./batch.ts";
+import { LruCache } from "./cache.ts";
+import type { Log, Shared } from "./context.ts";
+import { deliver } from "./delivery.ts";
+import type { QueuedInput } from "./inputs.ts";
+import { expireStep, startRetention } from "./retention.ts";
+import { loadTenants, outstanding } from "./start.ts";
+import { takeTenant } from "./take-tenant.ts";
+import { reload, type TenantRuntime } from "./tenant.ts";
+import { ClockError, OverloadedError, type Engine, type Submission, type SubmissionResult } from "./types.ts";
+
+export interface EngineOptions {
+  readonly store: Store;
+  readonly endpoints: Readonly<Record<string, Endpoint>>;
+  /** epoch ms on the server's clock */
+  readonly now: () => number;
+  /** in [0, 1) */
+  readonly random: () => number;
+  readonly log: Log;
+  /** customers, and running reactions, kept in memory at most */
+  readonly cacheSize?: number;
+  /** sends in flight at most per tenant and endpoint */
+  readonly concurrency?: number;
+}
+
+/** Events that may wait for the engine at once; more are refused as overloaded. */
+const maxWaiting = 50_000;
+const retryAfterFailureMs = 1_000;
+const maxTimerMs = 2 ** 31 - 1;
+
+/** Creates an engine over a store; nothing happens before `start`. */
+export function createEngine(options: EngineOptions): Engine {
+  return new EngineLoop(options);
+}
+
+class EngineLoop implements Engine {
+  private readonly options: EngineOptions;
+  private readonly abort = new AbortController();
+  private readonly calls = new Set<Promise<void>>();
+  private readonly between: (() => Promise<void>)[] = [];
+  private readonly inFlightKeys = new Set<string>();
+  private shared: Shared;
+  private tenants = new Map<number, TenantRuntime>();
+  private epoch = 0;
+  private waiting = 0;
+  private state: "new" | "running" | "failing" | "stopping" | "stopped" = "new";
+  private loop: Promise<void> | null = null;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(options: EngineOptions) {
+    this.options = options;
+    this.shared = this.fresh();
+  }
+
+  async start(): Promise<void> {
+    this.epoch = await this.options.store.engine.claim();
+    await this.rebuild();
+    this.state = "running";
+    void startRetention(
+      () => this.tenants.values(),
+      (runtime) => this.exclusive(() => expireStep(this.options.store.engine, runtime, this.options.now())),
+      this.options.log,
+      this.abort.signal,
+    );
+    this.wake();
+  }
+
+  ready(): boolean {
+    return this.state === "running";
+  }
+
+  clock(tenant: number): number | null {
+    const runtime = this.tenants.get(tenant);
+    if (runtime === undefined || runtime.tenant.settings.clock === "received") return this.options.now();
+    return runtime.clock;
+  }
+
+  async submit(tenant: number, items: readonly Submission[]): Promise<readonly SubmissionResult[]> {
+    const runtime = this.tenantAt(tenant);
+    if (this.waiting + items.length > maxWaiting && this.waiting > 0) throw new OverloadedError("too many events wait; try again shortly");
+    const keys = items.flatMap(({ idempotency }) => (idempotency === undefined ? [] : [`${tenant}/${idempotency.key}`]));
+    const taken = keys.find((key) => this.inFlightKeys.has(key));
+    if (taken !== undefined && items.length === 1) return [inFlight(items[0]!.idempotency!.key)];
+    const own = keys.filter((key) => !this.inFlightKeys.has(key));
+    for (const key of own) this.inFlightKeys.add(key);
+    this.waiting += items.length;
+    try {
+      return await new Promise((resolve, reject) => {
+        runtime.queue.push({ kind: "submit", at: this.options.now(), items, results: [], resolve, reject });
+        this.wake();
+      });
+    } finally {
+      this.waiting -= items.length;
+      for (const key of own) this.inFlightKeys.delete(key);
+    }
+  }
+
+  moveClock(tenant: number, to: number): Promise<number> {
+    const runtime = this.tenantAt(tenant);
+    if (runtime.tenant.settings.clock !== "replay") {
+      return Promise.reject(new ClockError('the clock "received" is the server\'s and can\'t be moved; only the clock "replay" can'));
+    }
+    return new Promise((resolve, reject) => {
+      runtime.queue.push({ kind: "move-clock", at: this.options.now(), to, resolve, reject });
+      this.wake();
+    });
+  }
+
+  async configure<T>(tenant: number, change: () => Promise<T>): Promise<T> {
+    return this.exclusive(async () => {
+      const result = await change();
+      const runtime = this.tenants.get(tenant);
+      if (runtime === undefined) await this.addTenants();
+      else {
+        await reload(runtime, this.options.store.configuration, (pattern, reason) => {
+          this.options.log.error({ tenant: runtime.tenant.id, pattern: `PT${pattern.id}` }, `the pattern is left out: ${reason}`);
+        });
+      }
+      this.shared.customers.clear();
+      return result;
+    });
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    if (this.state === "stopped") return;
+    this.state = "stopping";
+    if (this.timer !== null) clearTimeout(this.timer);
+    await this.idle();
+    const grace = sleep(graceMs, "over", { ref: false });
+    while (this.calls.size > 0 && (await Promise.race([Promise.all(this.calls), grace])) !== "over") await this.idle();
+    this.abort.abort();
+    await this.idle();
+    this.state = "stopped";
+    this.refuseWaiting("the server is shutting down");
+  }
+
+  private async idle(): Promise<void> {
+    while (this.loop !== null) await this.loop;
+  }
+
+  private fresh(): Shared {
+    const { store, endpoints, random, log, now, cacheSize = 50_000, concurrency = 10 } = this.options;
+    return {
+      store: store.engine,
+      endpoints,
+      declarations: Object.fromEntries(Object.entries(endpoints).map(([name, endpoint]) => [name, endpoint.declaration])),
+      outbox: new Outbox(concurrency),
+      random,
+      log,
+      customers: new LruCache(cacheSize),
+      reactions: new LruCache(cacheSize),
+      startedAt: now(),
+      batch: new Batch(),
+      emitted: [],
+      immediate: [],
+    };
+  }
+
+  /** Reads everything from the store that memory holds, keeping the inputs that wait. */
+  private async rebuild(): Promise<void> {
+    const former = this.tenants;
+    this.shared = { ...this.fresh(), startedAt: this.state === "new" ? this.options.now() : this.shared.startedAt };
+    this.tenants = await loadTenants(this.shared, this.options.store, new Map());
+    for (const runtime of this.tenants.values()) {
+      for (const answer of former.get(runtime.number)?.answers.drain() ?? []) runtime.answers.push(answer);
+    }
+    for await (const send of outstanding(this.options.store)) this.resume(send);
+  }
+
+  /** A send without answer: one released before the process started has an unknown outcome (then.md, Durability). */
+  private resume(send: OutstandingSend): void {
+    const { outbox } = this.shared;
+    if (send.status === "due") return outbox.add(send);
+    outbox.addInFlight(send);
+    if (this.state !== "new") return;
+    const outcome = { error: "outcome unknown", unknown: true };
+    this.tenants.get(send.tenant)?.answers.push({ kind: "answer", at: this.options.now(), send, outcome });
+  }
+
+  private async addTenants(): Promise<void> {
+    const loaded = await loadTenants(this.shared, this.options.store, this.tenants);
+    for (const [number, runtime] of loaded) this.tenants.set(number, runtime);
+  }
+
+  private tenantAt(tenant: number): TenantRuntime {
+    if (this.state === "stopping" || this.state === "stopped") throw new OverloadedError("the server is shutting down");
+    if (this.state === "failing") throw new OverloadedError("the server can't reach its store; try again later");
+    const runtime = this.tenants.get(tenant);
+    if (runtime === undefined) throw new Error(`the engine does not know tenant number ${tenant}`);
+    return runtime;
+  }
+
+  private exclusive<T>(task: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.between.push(() => task().then(resolve, reject));
+      this.wake();
+    });
+  }
+
+  /** Starts the loop unless it runs; it begins in the next turn, so that all requests read in this one share a commit. */
+  private wake(): void {
+    if (this.loop !== null || this.state === "new" || this.state === "stopped") return;
+    this.loop = this.run().finally(() => {
+      this.loop = null;
+      if (this.hasWork()) this.wake();
+      else this.setTimer();
+    });
+  }
+
+  private async run(): Promise<void> {
+    do {
+      await nextTurn();
+      for (const task of this.between.splice(0)) await task();
+      if (!(await this.runBatch())) return;
+    } while (this.hasWork());
+  }
+
+  private hasWork(): boolean {
+    if (this.between.length > 0) return true;
+    for (const runtime of this.tenants.values()) {
+      if (this.isReady(runtime)) return true;
+    }
+    return false;
+  }
+
+  private isReady(runtime: TenantRuntime): boolean {
+    if (runtime.answers.length > 0) return true;
+    if (runtime.tenant.settings.clock === "replay") {
+      return runtime.queue.length > 0 && this.shared.outbox.open(runtime.number) === 0;
+    }
+    return runtime.queue.length > 0 || runtime.dues.hasUpTo(this.options.now() - 1);
+  }
+
+  /** @returns false when the commit failed */
+  private async runBatch(): Promise<boolean> {
+    const finished: { runtime: TenantRuntime; input: QueuedInput }[] = [];
+    this.shared.batch = new Batch();
+    try {
+      for (const runtime of this.tenants.values()) {
+        if (!this.isReady(runtime)) continue;
+        for (const input of await takeTenant(this.shared, runtime, this.options.now)) finished.push({ runtime, input });
+      }
+      const released = this.shared.outbox.release();
+      for (const send of released) this.shared.batch.addSend(send);
+      if (!this.shared.batch.isEmpty() || released.length > 0) {
+        await this.options.store.engine.commit(this.epoch, this.shared.batch.toChanges());
+      }
+      this.shared.batch = new Batch();
+      for (const send of released) this.call(send);
+    } catch (error) {
+      for (const { runtime, input } of finished) (input.kind === "answer" ? runtime.answers : runtime.queue).push(input);
+      await this.fail(error);
+      return false;
+    }
+    for (const { input } of finished) this.finish(input);
+    return true;
+  }
+
+  private finish(input: QueuedInput): void {
+    if (input.kind === "submit") input.resolve(input.results);
+    else if (input.kind === "move-clock") input.resolve(input.to);
+  }
+
+  private call(send: OutstandingSend): void {
+    const runtime = this.tenants.get(send.tenant)!;
+    const call = deliver(this.options.endpoints, runtime.tenant.id, send, this.abort.signal).then((outcome) => {
+      this.calls.delete(call);
+      if (this.abort.signal.aborted) return;
+      this.tenants.get(send.tenant)!.answers.push({ kind: "answer", at: this.options.now(), send, outcome });
+      this.wake();
+    });
+    this.calls.add(call);
+  }
+
+  /** Nothing of the batch was stored: what people sent is refused, answers are taken in again once the store works. */
+  private async fail(error: unknown): Promise<void> {
+    const { log } = this.options;
+    log.error({ err: error }, "a batch could not be committed; nothing of it was stored");
+    this.refuseWaiting("the server could not store the event; try again later");
+    if (this.state === "running") this.state = "failing";
+    while (this.state === "failing") {
+      try {
+        await sleep(retryAfterFailureMs, undefined, { signal: this.abort.signal });
+        if (error instanceof FencedError) throw error;
+        await this.rebuild();
+        this.state = "running";
+      } catch (again) {
+        if (this.abort.signal.aborted) return;
+        log.error({ err: again }, "the store can't be read; it is tried again");
+        this.refuseWaiting("the server can't reach its store; try again later");
+      }
+    }
+  }
+
+  private refuseWaiting(message: string): void {
+    for (const runtime of this.tenants.values()) {
+      for (const input of runtime.queue.drain()) if (input.kind !== "answer") input.reject(new OverloadedError(message));
+    }
+  }
+
+  private setTimer(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    if (this.state === "stopping" || this.state === "stopped") return;
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const runtime of this.tenants.values()) {
+      if (runtime.tenant.settings.clock === "received") earliest = Math.min(earliest, runtime.dues.earliest() ?? earliest);
+    }
+    if (earliest === Number.POSITIVE_INFINITY) return;
+    const delay = Math.max(0, earliest + 1 - this.options.now());
+    this.timer = setTimeout(() => this.wake(), Math.min(delay, maxTimerMs));
+  }
+}
+
+function inFlight(key: string): SubmissionResult {
+  return { ok: false, code: "in-flight", error: `an event with the Idempotency-Key "${key}" is being taken in right now` };
+}

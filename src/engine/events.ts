@@ -1,0 +1,181 @@
+/** One event's way through the engine: whose is it, who waits for it, what does it complete. */
+import { identify } from "../identify/key.ts";
+import type { Attributes } from "../language/ast.ts";
+import { lookup } from "../language/lookup.ts";
+import { stepCustomer } from "../match/customer.ts";
+import type { StoredEvent } from "../store/port.ts";
+import { customerId, reactionId, type Reaction } from "./batch.ts";
+import type { Shared } from "./context.ts";
+import { customerFrom, customerOf, type Customer } from "./customers.ts";
+import { startReaction, stepReaction } from "./reactions.ts";
+import { programOf, type TenantRuntime } from "./tenant.ts";
+import { eventId, type SubmissionResult } from "./types.ts";
+
+/** Depth of a chain of event commands, and descendants of one received event, past which an event is refused (then.md, event). */
+export const maxDepth = 16;
+export const maxDescendants = 1_000;
+
+export interface Origin {
+  readonly depth: number;
+  readonly root: number | null;
+}
+
+const received: Origin = { depth: 0, root: null };
+
+/**
+ * Takes in one accepted event: running expects first, then the matcher, then the reactions of its matches begin.
+ * Everything due before `time` has happened already.
+ * @param time epoch ms on the tenant's clock
+ * @param receivedAt epoch ms on the server's clock
+ */
+export async function takeEvent(
+  shared: Shared,
+  runtime: TenantRuntime,
+  key: string,
+  attributes: Attributes,
+  time: number,
+  receivedAt: number,
+  origin: Origin = received,
+): Promise<StoredEvent> {
+  const seq = ++runtime.lastSeq;
+  const expected = runtime.expecting.size > 0 && (await offer(shared, runtime, attributes, time));
+  const customer = customerInMemory(shared, runtime, key) ?? (await loadCustomer(shared, runtime, key));
+  const result = stepCustomer(runtime.index, customer.states, { seq, time, attributes });
+  if (result.states !== customer.states) putCustomer(shared, customer, result.states);
+  const event: StoredEvent = {
+    tenant: runtime.number,
+    seq,
+    key,
+    time,
+    receivedAt,
+    attributes,
+    contributing: expected || result.contributing,
+    depth: origin.depth,
+    root: origin.root,
+  };
+  shared.batch.addEvent(event);
+  for (const { id, count } of result.evicted) {
+    shared.batch.evicted.push({ tenant: runtime.number, patternId: id, key, count, at: time });
+  }
+  for (const { id, match } of result.matches) {
+    const active = runtime.patterns.get(id);
+    if (active !== undefined) await startReaction(shared, runtime, key, active, match, time);
+  }
+  return event;
+}
+
+/** Stores new partial matches of a customer in the batch, and when they need the clock. */
+export function putCustomer(shared: Shared, customer: Customer, states: Customer["states"]): void {
+  const { runtime, key, due } = customer;
+  const next = customerOf(runtime, key, states);
+  const id = customerId(runtime.number, key);
+  shared.batch.customers.set(id, next);
+  shared.customers.set(id, next);
+  if (next.due !== null && next.due !== due) runtime.dues.add({ kind: "customer", due: next.due, key });
+}
+
+function customerInMemory(shared: Shared, runtime: TenantRuntime, key: string): Customer | undefined {
+  const id = customerId(runtime.number, key);
+  return shared.batch.customers.get(id) ?? shared.customers.get(id);
+}
+
+/** The customer's partial matches, from memory or the store. */
+export async function loadCustomer(shared: Shared, runtime: TenantRuntime, key: string): Promise<Customer> {
+  const known = customerInMemory(shared, runtime, key);
+  if (known !== undefined) return known;
+  const [row] = await shared.store.loadCustomers(runtime.number, [key]);
+  const customer =
+    row === undefined ? { runtime, key, states: {}, due: null } : customerFrom(runtime, row, shared.startedAt);
+  const id = customerId(runtime.number, key);
+  shared.customers.set(id, customer);
+  if (row !== undefined && customer.due !== row.due) {
+    shared.batch.tenants.add(runtime);
+    shared.batch.customers.set(id, customer);
+    if (customer.due !== null) runtime.dues.add({ kind: "customer", due: customer.due, key });
+  }
+  return customer;
+}
+
+/** Lets running expects see an event. @returns true when it satisfied one */
+async function offer(shared: Shared, runtime: TenantRuntime, attributes: Attributes, now: number): Promise<boolean> {
+  const pairs = new Map<string, string>();
+  for (const attribute of runtime.expecting.keys()) {
+    if (attribute !== null) pairs.set(attribute, JSON.stringify(lookup(attributes, attribute) ?? null));
+  }
+  const numbers = new Set(await shared.store.findExpecting(runtime.number, [...pairs]));
+  for (const { tenant, reaction, attribute, value } of shared.batch.expects.values()) {
+    if (tenant === runtime.number && (attribute === null || pairs.get(attribute) === value)) numbers.add(reaction);
+  }
+  let satisfied = false;
+  for (const reaction of await loadReactions(shared, runtime, [...numbers].sort((a, b) => a - b))) {
+    const before = reaction.state.waiting;
+    stepReaction(shared, runtime, reaction, { kind: "event", attributes }, now);
+    satisfied ||= reaction.state.waiting !== before;
+  }
+  return satisfied;
+}
+
+/** Running reactions by number, from memory or the store; ended ones are left out. */
+export async function loadReactions(shared: Shared, runtime: TenantRuntime, numbers: readonly number[]): Promise<Reaction[]> {
+  const found = new Map<number, Reaction>();
+  const missing: number[] = [];
+  for (const number of numbers) {
+    const id = reactionId(runtime.number, number);
+    const reaction = shared.batch.reactions.get(id) ?? shared.reactions.get(id);
+    if (reaction === undefined) missing.push(number);
+    else found.set(number, reaction);
+  }
+  const rows = missing.length === 0 ? [] : await shared.store.loadReactions(runtime.number, missing);
+  for (const row of rows) {
+    const { tenant, number, key, depth, root } = row;
+    const program = programOf(row.thenHash, row.then);
+    const state = JSON.parse(row.state) as Reaction["state"];
+    const reaction: Reaction = { tenant, number, key, program, context: JSON.parse(row.context) as Attributes, depth, root, state };
+    shared.reactions.set(reactionId(tenant, number), reaction);
+    found.set(number, reaction);
+  }
+  return numbers.flatMap((number) => found.get(number) ?? []);
+}
+
+/** Takes in, at this very moment, the events that reactions emitted and the answers that are there at once, until nothing follows. */
+export async function settle(shared: Shared, runtime: TenantRuntime, now: number, receivedAt: number): Promise<void> {
+  while (true) {
+    const emitted = shared.emitted.shift();
+    if (emitted !== undefined) {
+      const { reaction, emit, attributes } = emitted;
+      const result = await acceptEmitted(shared, runtime, reaction, attributes, now, receivedAt);
+      const outcome = result.ok
+        ? { ok: { id: eventId(result.seq), "key-attr": result.key } }
+        : { error: result.error, final: true };
+      stepReaction(shared, runtime, reaction, { kind: "accepted", emit, outcome }, now);
+      continue;
+    }
+    const answer = shared.immediate.shift();
+    if (answer === undefined) return;
+    stepReaction(shared, runtime, answer.reaction, { kind: "answer", send: answer.number, outcome: answer.outcome }, now);
+  }
+}
+
+async function acceptEmitted(
+  shared: Shared,
+  runtime: TenantRuntime,
+  reaction: Reaction,
+  attributes: Attributes,
+  now: number,
+  receivedAt: number,
+): Promise<SubmissionResult> {
+  const refuse = (error: string): SubmissionResult => ({ ok: false, code: "invalid", error });
+  const identified = identify(attributes, runtime.tenant.keyAttribute);
+  if ("error" in identified) return refuse(identified.error);
+  const depth = reaction.depth + 1;
+  if (depth > maxDepth) return refuse(`the chain of event commands is deeper than ${maxDepth}`);
+  const { root } = reaction;
+  if (root !== null) {
+    const rootId = `${runtime.number}/${root}`;
+    const count = shared.batch.descendants.get(rootId) ?? (await shared.store.countDescendants(runtime.number, root));
+    if (count >= maxDescendants) return refuse(`event ${eventId(root)} has ${maxDescendants} descendants already`);
+    shared.batch.descendants.set(rootId, count + 1);
+  }
+  const event = await takeEvent(shared, runtime, identified.key, attributes, now, receivedAt, { depth, root });
+  return { ok: true, seq: event.seq, key: event.key, contributing: event.contributing };
+}

@@ -1,0 +1,23 @@
+import type { Outcome } from "../react/types.ts";
+import type { OutstandingSend } from "../store/port.ts";
+import type { Submission, SubmissionResult } from "./types.ts";
+
+/** What the loop takes in, per tenant: answers in one queue, the rest in another, each in order of arrival. `at`: epoch ms on the server's clock when it arrived. */
+export type QueuedInput =
+  | {
+      readonly kind: "submit";
+      readonly at: number;
+      readonly items: readonly Submission[];
+      /** filled item by item; its length is where to go on */
+      readonly results: SubmissionResult[];
+      readonly resolve: (results: readonly SubmissionResult[]) => void;
+      readonly reject: (error: Error) => void;
+    }
+  | { readonly kind: "answer"; readonly at: number; readonly send: OutstandingSend; readonly outcome: Outcome }
+  | {
+      readonly kind: "move-clock";
+      readonly at: number;
+      readonly to: number;
+      readonly resolve: (clock: number) => void;
+      readonly reject: (error: Error) => void;
+    };

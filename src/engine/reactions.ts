@@ -1,0 +1,215 @@
+/** Reactions in the engine: starting them, stepping them, carrying their effects into the batch. */
+import { mergeContext } from "../react/context.ts";
+import { step } from "../react/step.ts";
+import type { Effect, Environment, Input, Outcome, Waiting } from "../react/types.ts";
+import type { Match } from "../match/types.ts";
+import type { OutstandingSend, StoredEvent, WaitingExpect } from "../store/port.ts";
+import { reactionId, type Reaction } from "./batch.ts";
+import type { Shared } from "./context.ts";
+import { programOf, type ActivePattern, type TenantRuntime } from "./tenant.ts";
+import { eventId } from "./types.ts";
+
+/** Expects without an equality on a $attribute that may wait at once in a tenant (then.md, expect). */
+export const maxUnindexedExpects = 1_000;
+
+/** The events of a match, oldest first, from the batch or the store. */
+async function contributingEvents(shared: Shared, runtime: TenantRuntime, match: Match): Promise<StoredEvent[]> {
+  const missing = match.seqs.filter((seq) => shared.batch.event(runtime.number, seq) === undefined);
+  const loaded = missing.length === 0 ? [] : await shared.store.loadEvents(runtime.number, missing);
+  const bySeq = new Map(loaded.map((event) => [event.seq, event]));
+  return match.seqs.flatMap((seq) => shared.batch.event(runtime.number, seq) ?? bySeq.get(seq) ?? []);
+}
+
+/**
+ * Starts the reaction of a match.
+ * @param now epoch ms on the tenant's clock
+ */
+export async function startReaction(
+  shared: Shared,
+  runtime: TenantRuntime,
+  key: string,
+  { pattern, thenHash }: ActivePattern,
+  match: Match,
+  now: number,
+): Promise<void> {
+  const events = await contributingEvents(shared, runtime, match);
+  const trigger = events.at(-1);
+  const context = mergeContext(events.map((event) => event.attributes));
+  const number = ++runtime.lastReaction;
+  const depth = trigger?.depth ?? 0;
+  const root = trigger === undefined ? null : (trigger.root ?? trigger.seq);
+  const { batch } = shared;
+  batch.texts.set(thenHash, pattern.then);
+  batch.started.push({
+    tenant: runtime.number,
+    number,
+    key,
+    patternId: pattern.id,
+    patternName: pattern.name,
+    patternVersion: pattern.version,
+    thenHash,
+    matchedAt: match.at,
+    events: JSON.stringify(events.map(({ seq, time, attributes }) => ({ id: eventId(seq), time, attributes }))),
+    context: JSON.stringify(context),
+    depth,
+    root,
+  });
+  const program = programOf(thenHash, pattern.then);
+  const environment = environmentOf(shared, runtime, context);
+  const result = step(program, null, { kind: "begin" }, environment, now);
+  const reaction: Reaction = { tenant: runtime.number, number, key, program, context, depth, root, state: result.state };
+  carry(shared, runtime, reaction, [], null, result.effects, now);
+}
+
+/** Steps a running reaction by one input and carries its effects into the batch. */
+export function stepReaction(shared: Shared, runtime: TenantRuntime, reaction: Reaction, input: Input, now: number): void {
+  if (reaction.state.status !== "running") return;
+  const { waiting, due } = reaction.state;
+  const result = step(reaction.program, reaction.state, input, environmentOf(shared, runtime, reaction.context), now);
+  if (result.state === reaction.state && result.effects.length === 0) return;
+  reaction.state = result.state;
+  carry(shared, runtime, reaction, waiting, due, result.effects, now);
+}
+
+function environmentOf(shared: Shared, runtime: TenantRuntime, context: Environment["context"]): Environment {
+  return {
+    context,
+    template: (by, reference) => {
+      const found = runtime.templates.find((template) => (by === "id" ? `TM${template.id}` : template.name) === reference);
+      return found?.template;
+    },
+    endpoints: shared.declarations,
+    random: shared.random,
+  };
+}
+
+function carry(
+  shared: Shared,
+  runtime: TenantRuntime,
+  reaction: Reaction,
+  waitingBefore: readonly Waiting[],
+  dueBefore: number | null,
+  effects: readonly Effect[],
+  now: number,
+): void {
+  const { batch } = shared;
+  const id = reactionId(reaction.tenant, reaction.number);
+  batch.reactions.set(id, reaction);
+  for (const effect of effects) carryEffect(shared, runtime, reaction, effect, now);
+  updateExpects(shared, runtime, reaction, waitingBefore);
+  const { status, due } = reaction.state;
+  if (status === "running") {
+    shared.reactions.set(id, reaction);
+    if (due !== null && due !== dueBefore) runtime.dues.add({ kind: "reaction", due, number: reaction.number });
+    return;
+  }
+  shared.reactions.delete(id);
+  batch.ended.push({
+    tenant: reaction.tenant,
+    number: reaction.number,
+    status,
+    endedAt: now,
+    reason: reaction.state.reason ?? null,
+    variables: JSON.stringify(reaction.state.variables),
+  });
+}
+
+function carryEffect(shared: Shared, runtime: TenantRuntime, reaction: Reaction, effect: Effect, now: number): void {
+  const { batch, outbox } = shared;
+  switch (effect.kind) {
+    case "journal":
+      batch.write(reaction.tenant, reaction.number, effect.entry);
+      return;
+    case "emit":
+      shared.emitted.push({ reaction, emit: effect.emit, attributes: effect.attributes });
+      return;
+    case "let-go": {
+      const sendId = { tenant: reaction.tenant, reaction: reaction.number, number: effect.number };
+      if (outbox.drop(sendId)) batch.removeSend(sendId);
+      return;
+    }
+    case "send": {
+      const outcome = immediateOutcome(shared, runtime, reaction, effect);
+      if (outcome !== null) {
+        shared.immediate.push({ reaction, number: effect.number, outcome });
+        return;
+      }
+      const send: OutstandingSend = {
+        tenant: reaction.tenant,
+        reaction: reaction.number,
+        number: effect.number,
+        status: "due",
+        endpoint: effect.endpoint,
+        type: effect.type,
+        parameters: JSON.stringify(effect.parameters),
+        poll: effect.poll,
+        at: now,
+      };
+      batch.addSend(send);
+      outbox.add(send);
+    }
+  }
+}
+
+/** The outcome of a send that needs no call: a local endpoint's, or why there is none. */
+function immediateOutcome(
+  shared: Shared,
+  runtime: TenantRuntime,
+  reaction: Reaction,
+  send: Extract<Effect, { kind: "send" }>,
+): Outcome | null {
+  const endpoint = shared.endpoints[send.endpoint];
+  if (endpoint === undefined) return { error: `${send.endpoint} is not set up for this tenant`, final: true };
+  if (endpoint.declaration.sends[send.type] === undefined) {
+    const known = Object.keys(endpoint.declaration.sends).join(", ");
+    return { error: `${send.endpoint} has no send ${send.type}; it has ${known}`, final: true };
+  }
+  if (endpoint.respond === undefined) return null;
+  return endpoint.respond({
+    tenant: runtime.tenant.id,
+    type: send.type,
+    parameters: send.parameters,
+    idempotencyKey: idempotencyKeyOf(reaction.number, send.number),
+  });
+}
+
+/** Stable across repetitions of one send (then.md, Durability). */
+export function idempotencyKeyOf(reaction: number, send: number): string {
+  return `RE${reaction}-${send}`;
+}
+
+function expectRow(reaction: Reaction, waiting: Waiting): WaitingExpect {
+  const value = waiting.index === null ? null : waiting.index.value;
+  const indexed = waiting.index !== null && (value === null || typeof value !== "object");
+  return {
+    tenant: reaction.tenant,
+    reaction: reaction.number,
+    node: waiting.node,
+    attribute: indexed ? waiting.index!.attribute : null,
+    value: indexed ? JSON.stringify(value) : null,
+  };
+}
+
+function updateExpects(shared: Shared, runtime: TenantRuntime, reaction: Reaction, before: readonly Waiting[]): void {
+  const after = reaction.state.status === "running" ? reaction.state.waiting : [];
+  if (before === after) return;
+  const rowId = (row: WaitingExpect): string => `${row.node}/${row.attribute}/${row.value}`;
+  const rowsBefore = new Map(before.map((waiting) => expectRow(reaction, waiting)).map((row) => [rowId(row), row]));
+  const rowsAfter = new Map(after.map((waiting) => expectRow(reaction, waiting)).map((row) => [rowId(row), row]));
+  for (const [id, row] of rowsBefore) {
+    if (rowsAfter.has(id)) continue;
+    shared.batch.removeExpect(row.tenant, row.reaction, row.node);
+    countExpects(runtime, row.attribute, -1);
+  }
+  for (const [id, row] of rowsAfter) {
+    if (rowsBefore.has(id)) continue;
+    shared.batch.addExpect(row);
+    countExpects(runtime, row.attribute, 1);
+  }
+}
+
+function countExpects(runtime: TenantRuntime, attribute: string | null, by: number): void {
+  const count = (runtime.expecting.get(attribute) ?? 0) + by;
+  if (count > 0) runtime.expecting.set(attribute, count);
+  else runtime.expecting.delete(attribute);
+}

@@ -1,0 +1,159 @@
+/** One input of a tenant's queue: a submission item by item, an answer, a moved clock. */
+import { identify } from "../identify/key.ts";
+import { reactionId } from "./batch.ts";
+import { advance } from "./clock.ts";
+import type { Shared } from "./context.ts";
+import { loadReactions, settle, takeEvent } from "./events.ts";
+import type { QueuedInput } from "./inputs.ts";
+import { stepReaction } from "./reactions.ts";
+import type { TenantRuntime } from "./tenant.ts";
+import { eventTime } from "./time.ts";
+import { ClockError, type Submission, type SubmissionResult } from "./types.ts";
+
+/** How long the first answer to an Idempotency-Key is kept (api.md, Events). */
+export const answerLifetimeMs = 24 * 60 * 60 * 1000;
+
+type Taker<K extends QueuedInput["kind"]> = (
+  shared: Shared,
+  runtime: TenantRuntime,
+  input: Extract<QueuedInput, { kind: K }>,
+  budget: Budget,
+) => Promise<boolean>;
+
+/** How many events one batch still takes. */
+export interface Budget {
+  left: number;
+}
+
+const takers: { readonly [K in QueuedInput["kind"]]: Taker<K> } = {
+  submit: takeSubmission,
+  answer: takeAnswer,
+  "move-clock": takeMovedClock,
+};
+
+/**
+ * Takes one input in.
+ * @returns false when it must wait (the clock waits for answers, or the budget is spent) and be given again, where it will go on
+ */
+export function takeInput(shared: Shared, runtime: TenantRuntime, input: QueuedInput, budget: Budget): Promise<boolean> {
+  return (takers[input.kind] as Taker<QueuedInput["kind"]>)(shared, runtime, input, budget);
+}
+
+async function takeSubmission(
+  shared: Shared,
+  runtime: TenantRuntime,
+  input: Extract<QueuedInput, { kind: "submit" }>,
+  budget: Budget,
+): Promise<boolean> {
+  while (input.results.length < input.items.length) {
+    if (budget.left <= 0) return false;
+    budget.left -= 1;
+    const item = input.items[input.results.length]!;
+    const result = await takeItem(shared, runtime, item, input.at).catch((error: unknown): SubmissionResult => {
+      shared.log.error({ err: error, tenant: runtime.tenant.id }, "an event could not be taken in");
+      shared.emitted.length = 0;
+      shared.immediate.length = 0;
+      return { ok: false, code: "failed", error: "the event could not be taken in; the server's log says why" };
+    });
+    if (result === null) return false;
+    input.results.push(result);
+  }
+  return true;
+}
+
+/** @returns null when the clock must wait for answers before this item */
+async function takeItem(
+  shared: Shared,
+  runtime: TenantRuntime,
+  item: Submission,
+  arrivedAt: number,
+): Promise<SubmissionResult | null> {
+  const { tenant } = runtime;
+  const invalid = (error: string): SubmissionResult => ({ ok: false, code: "invalid", error });
+  const repeated = item.idempotency === undefined ? null : await findAnswer(shared, runtime, item.idempotency, arrivedAt);
+  if (repeated !== null) return repeated;
+  const identified = identify(item.attributes, tenant.keyAttribute);
+  if ("error" in identified) return invalid(identified.error);
+  const moment = eventTime(tenant.settings, item.attributes, runtime.clock, arrivedAt);
+  if ("error" in moment) return invalid(moment.error);
+  if (!(await advance(shared, runtime, moment.time - 1, arrivedAt))) return null;
+  runtime.clock = moment.time;
+  shared.batch.tenants.add(runtime);
+  const event = await takeEvent(shared, runtime, identified.key, item.attributes, moment.time, arrivedAt);
+  await settle(shared, runtime, moment.time, arrivedAt);
+  const { seq, key, contributing } = event;
+  if (item.idempotency !== undefined) {
+    const { key: idempotencyKey, bodyHash } = item.idempotency;
+    const answer = { tenant: runtime.number, idempotencyKey, bodyHash, seq, key, contributing, at: arrivedAt };
+    shared.batch.answers.set(`${runtime.number}/${idempotencyKey}`, answer);
+  }
+  return { ok: true, seq, key, contributing };
+}
+
+async function findAnswer(
+  shared: Shared,
+  runtime: TenantRuntime,
+  { key, bodyHash }: NonNullable<Submission["idempotency"]>,
+  arrivedAt: number,
+): Promise<SubmissionResult | null> {
+  const stored =
+    shared.batch.answers.get(`${runtime.number}/${key}`) ??
+    (await shared.store.findAnswer(runtime.number, key, arrivedAt - answerLifetimeMs));
+  if (stored === null) return null;
+  if (stored.bodyHash === bodyHash) return { ok: true, seq: stored.seq, key: stored.key, contributing: stored.contributing };
+  return { ok: false, code: "key-reused", error: `the Idempotency-Key "${key}" was used with another body` };
+}
+
+async function takeAnswer(
+  shared: Shared,
+  runtime: TenantRuntime,
+  { at, send, outcome }: Extract<QueuedInput, { kind: "answer" }>,
+): Promise<boolean> {
+  const { batch, outbox } = shared;
+  const replay = runtime.tenant.settings.clock === "replay";
+  const now = replay ? (runtime.clock ?? 0) : Math.max(at, runtime.clock ?? at);
+  if (!replay) await advance(shared, runtime, now - 1, at);
+  batch.tenants.add(runtime);
+  runtime.clock = now;
+  outbox.answered(send);
+  batch.removeSend(send);
+  const [reaction] = await loadReactions(shared, runtime, [send.reaction]);
+  if (reaction?.state.status === "running") {
+    stepReaction(shared, runtime, reaction, { kind: "answer", send: send.number, outcome }, now);
+    await settle(shared, runtime, now, at);
+    return true;
+  }
+  const said = "ok" in outcome ? { response: outcome.ok } : { reason: outcome.error };
+  const { endpoint, type, number } = send;
+  batch.write(send.tenant, send.reaction, {
+    at: now,
+    node: lateNode,
+    command: "send",
+    phase: "late-answer",
+    send: number,
+    endpoint,
+    type,
+    ...said,
+  });
+  shared.reactions.delete(reactionId(send.tenant, send.reaction));
+  return true;
+}
+
+/** Node of an answer that came after its reaction had ended; its send number tells which command it belongs to. */
+const lateNode = -1;
+
+async function takeMovedClock(
+  shared: Shared,
+  runtime: TenantRuntime,
+  { to, at, reject }: Extract<QueuedInput, { kind: "move-clock" }>,
+): Promise<boolean> {
+  if (runtime.clock !== null && to < runtime.clock) {
+    const message = `the clock stands at ${new Date(runtime.clock).toISOString()} and can't go back to ${new Date(to).toISOString()}`;
+    reject(new ClockError(message));
+    return true;
+  }
+  if (!(await advance(shared, runtime, to, at))) return false;
+  runtime.clock = to;
+  shared.batch.tenants.add(runtime);
+  return true;
+}

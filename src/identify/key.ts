@@ -1,0 +1,23 @@
+import type { Attributes } from "../language/ast.ts";
+
+export type Identified = { readonly key: string } | { readonly error: string };
+
+/** Longest value of a key attribute, in characters. */
+export const maxKeyLength = 512;
+
+/**
+ * Whose event is it? The value of the key attribute as text, so that 2000 and "2000" are the same customer.
+ * @param attributes the event
+ * @param keyAttribute name of the tenant's key attribute; null when none is set
+ * @returns the key, or what is wrong in a sentence
+ */
+export function identify(attributes: Attributes, keyAttribute: string | null): Identified {
+  if (keyAttribute === null) return { error: "this tenant has no key attribute yet; set one with POST /tenants/{tenant}/key-attribute" };
+  const value = Object.hasOwn(attributes, keyAttribute) ? attributes[keyAttribute] : undefined;
+  if (value === undefined || value === null) return { error: `the event lacks the key attribute "${keyAttribute}"` };
+  if (typeof value === "number") return { key: String(value) };
+  if (typeof value !== "string") return { error: `the key attribute "${keyAttribute}" must be a non-empty string or a number` };
+  if (value === "") return { error: `the key attribute "${keyAttribute}" must not be an empty string` };
+  if (value.length > maxKeyLength) return { error: `the key attribute "${keyAttribute}" must not be longer than ${maxKeyLength} characters` };
+  return { key: value };
+}
