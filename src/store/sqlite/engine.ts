@@ -1,0 +1,37 @@
+/** The engine's side of the port. */
+import type { EngineStore, TenantProgress } from "../port.ts";
+import { commitChanges } from "./commit.ts";
+import type { Connection } from "./connection.ts";
+import { dueQuery } from "./due.ts";
+import { expireSteps } from "./expire.ts";
+import type { Tables } from "./tables.ts";
+
+export function engineStore(connection: Connection, tables: Tables): EngineStore {
+  const { read } = connection;
+  const claim = connection.prepare<{ epoch: number }>("update ownership set epoch = epoch + 1 returning epoch");
+  const progress = connection.prepare<{ tenant: number; last_seq: number; last_reaction: number; clock: number }>(
+    "select tenant, last_seq, last_reaction, clock from progress order by tenant",
+  );
+  const commit = commitChanges(connection, tables);
+  const due = dueQuery(connection);
+  return {
+    claim: async () => connection.write(() => claim.get()!.epoch),
+    progress: async () =>
+      read(() =>
+        progress
+          .all()
+          .map((row): TenantProgress => ({ tenant: row.tenant, lastSeq: row.last_seq, lastReaction: row.last_reaction, clock: row.clock })),
+      ),
+    loadCustomers: async (tenant, keys) => read(() => tables.customers.load(tenant, keys)),
+    loadEvents: async (tenant, seqs) => read(() => tables.events.load(tenant, seqs)),
+    loadReactions: async (tenant, numbers) => read(() => tables.reactions.load(tenant, numbers)),
+    findExpecting: async (tenant, pairs) => read(() => tables.expects.find(tenant, pairs)),
+    expectedAttributes: async (tenant) => read(() => tables.expects.attributes(tenant)),
+    findAnswer: async (tenant, idempotencyKey, since) => read(() => tables.answers.find(tenant, idempotencyKey, since)),
+    due: async (tenant, after, through, limit) => read(() => due(tenant, after, through, limit)),
+    outstandingSends: async (after, limit) => read(() => tables.sends.after(after, limit)),
+    countDescendants: async (tenant, root) => read(() => tables.events.countDescendants(tenant, root)),
+    commit: async (epoch, changes) => commit(epoch, changes),
+    expire: expireSteps(connection),
+  };
+}

@@ -1,0 +1,41 @@
+/** The store on one SQLite file. */
+import type { Store } from "../port.ts";
+import { clientsTable, tokensTable } from "./clients.ts";
+import { connect } from "./connection.ts";
+import { engineStore } from "./engine.ts";
+import { journalStore } from "./journal.ts";
+import { migrate } from "./migrate.ts";
+import { patternsTable } from "./patterns.ts";
+import { openTables } from "./tables.ts";
+import { templatesTable } from "./templates.ts";
+import { tenantsTable } from "./tenants.ts";
+import { usersTable } from "./users.ts";
+
+/**
+ * Opens a data file, creating it or bringing it to the current schema.
+ * @param options file: path, or ":memory:" for a store that is gone when it is closed
+ * @throws StoreError when the file can't be opened, is no data file of ours, or has a newer schema than this program knows
+ */
+export function openSqliteStore({ file }: { readonly file: string }): Store {
+  const connection = connect(file);
+  try {
+    migrate(connection, file);
+    const tables = openTables(connection);
+    return {
+      engine: engineStore(connection, tables),
+      journal: journalStore(connection, tables),
+      configuration: {
+        ...tenantsTable(connection),
+        ...patternsTable(connection),
+        ...templatesTable(connection),
+        ...usersTable(connection),
+        ...clientsTable(connection),
+        ...tokensTable(connection),
+      },
+      close: async () => connection.close(),
+    };
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+/** Brings a data file to the schema this program knows, one numbered step at a time. */
+import type { Connection } from "./connection.ts";
+import { StoreError } from "./errors.ts";
+import { firstSchema } from "./migrations/0001-first-schema.ts";
+
+export interface Migration {
+  /** counts up from 1 without gaps; never changed once released */
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+export const migrations: readonly Migration[] = [firstSchema];
+
+/**
+ * Applies the migrations that the file lacks, each in a transaction of its own.
+ * @throws StoreError when the file has a newer schema than `known`, or is another program's database
+ */
+export function migrate(connection: Connection, file: string, known: readonly Migration[] = migrations): void {
+  const current = currentSchema(connection, file);
+  if (current > known.length) {
+    throw new StoreError(
+      `data file ${file} has schema ${current}, but this program knows schemas up to ${known.length}: ` +
+        "a newer WhenThen has written it. Start that version again, or restore a backup from before the upgrade.",
+    );
+  }
+  for (const migration of known.slice(current)) apply(connection, migration);
+}
+
+function apply(connection: Connection, migration: Migration): void {
+  connection.write(() => {
+    connection.exec(migration.sql);
+    connection.prepare("insert into migration (number, name, applied_at) values (?, ?, unixepoch())").run(migration.number, migration.name);
+  });
+}
+
+/** @returns number of the last migration applied, 0 for a new file */
+function currentSchema(connection: Connection, file: string): number {
+  const tables = connection.prepare<{ name: string }>("select name from sqlite_schema where type = 'table'").all();
+  if (tables.length === 0) {
+    connection.exec("create table migration (number integer primary key, name text not null, applied_at integer not null) strict");
+    return 0;
+  }
+  if (!tables.some((table) => table.name === "migration")) {
+    throw new StoreError(`data file ${file}: it is a database of another program (it has no table migration)`);
+  }
+  return connection.prepare<{ number: number }>("select coalesce(max(number), 0) number from migration").get()!.number;
+}
