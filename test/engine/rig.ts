@@ -1,0 +1,113 @@
+/** An engine over a real store, with the clock and the endpoints in the test's hands. */
+import type { Endpoint } from "../../src/deliver/endpoint.ts";
+import { echo } from "../../src/deliver/endpoints/echo/echo.ts";
+import { createEngine } from "../../src/engine/engine.ts";
+import type { Engine, SubmissionResult } from "../../src/engine/types.ts";
+import type { Attributes } from "../../src/language/ast.ts";
+import type { Outcome } from "../../src/react/types.ts";
+import { openSqliteStore } from "../../src/store/sqlite/index.ts";
+import { defaultSettings, type Settings } from "../../src/store/configuration.ts";
+import type { ReactionRecord } from "../../src/store/journal.ts";
+import type { Store } from "../../src/store/port.ts";
+
+/** A call that an endpoint was asked to make and that the test answers. */
+export interface Call {
+  readonly idempotencyKey: string;
+  readonly parameters: Attributes;
+  answer(outcome: Outcome): void;
+}
+
+export interface Rig {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly tenant: number;
+  readonly calls: Call[];
+  readonly logged: string[];
+  /** epoch ms of the server's clock; set it to let time pass */
+  now: number;
+  send(...events: readonly Attributes[]): Promise<readonly SubmissionResult[]>;
+  reactions(): Promise<ReactionRecord[]>;
+  addPattern(name: string, when: string, then: string): Promise<number>;
+  /** waits until so many calls have been made in all */
+  called(count: number): Promise<readonly Call[]>;
+  stop(): Promise<void>;
+}
+
+export interface RigOptions {
+  readonly file?: string;
+  readonly settings?: Partial<Settings>;
+  readonly now?: number;
+  readonly store?: (store: Store) => Store;
+}
+
+const relayDeclaration: Endpoint["declaration"] = {
+  name: "relay",
+  sends: { message: { parameters: { text: {} }, open: true } },
+};
+
+/** Opens the store, creates the tenant `t` with the key attribute `id` where there is none, and starts the engine. */
+export async function startRig(options: RigOptions = {}): Promise<Rig> {
+  const opened = openSqliteStore({ file: options.file ?? ":memory:" });
+  const store = options.store?.(opened) ?? opened;
+  let tenant = await store.configuration.tenant("t");
+  if (tenant === null) {
+    tenant = await store.configuration.createTenant({ id: "t", name: "T", rateLimit: null, keyAttribute: "id" });
+    const settings: Settings = { ...defaultSettings, ...options.settings };
+    tenant = await store.configuration.updateTenant(tenant.number, { settings });
+  }
+  const { number } = tenant;
+  const calls: Call[] = [];
+  const logged: string[] = [];
+  const log = (_members: object, message: string): void => void logged.push(message);
+  let onCall = (): void => undefined;
+  const relay: Endpoint = {
+    declaration: relayDeclaration,
+    deliver: ({ idempotencyKey, parameters }) =>
+      new Promise((answer) => {
+        calls.push({ idempotencyKey, parameters, answer });
+        onCall();
+      }),
+  };
+  const rig: Rig = {
+    store,
+    tenant: number,
+    calls,
+    logged,
+    now: options.now ?? 1_000_000,
+    engine: createEngine({
+      store,
+      endpoints: { echo, relay },
+      now: () => rig.now,
+      random: () => 1,
+      log: { info: log, warn: log, error: log },
+      concurrency: 2,
+    }),
+    send: (...events) => rig.engine.submit(number, events.map((attributes) => ({ attributes }))),
+    reactions: async () => {
+      const heads = await store.journal.reactions(number, {}, null, 1_000);
+      const records = await Promise.all(heads.toReversed().map((head) => store.journal.reaction(number, head.number)));
+      return records.flatMap((record) => record ?? []);
+    },
+    addPattern: (name, when, then) =>
+      rig.engine.configure(number, async () => {
+        const pattern = { name, description: "", status: true, when, then };
+        return (await store.configuration.createPattern(number, pattern, rig.now)).id;
+      }),
+    called: async (count) => {
+      while (calls.length < count) await new Promise<void>((resolve) => (onCall = resolve));
+      return calls;
+    },
+    stop: async () => {
+      await rig.engine.stop(0);
+      await store.close();
+    },
+  };
+  await rig.engine.start();
+  return rig;
+}
+
+export const replay: Partial<Settings> = { clock: "replay", timeAttribute: "time" };
+
+/** Words of a journal: phase and command of each entry. */
+export const phases = (record: ReactionRecord | undefined): string[] =>
+  (record?.entries ?? []).map(({ phase, command }) => `${command} ${phase}`);
