@@ -1,0 +1,34 @@
+import type { EndpointDeclaration, SendDeclaration } from "../../../language/declaration.ts";
+
+const phoneNumbers: SendDeclaration["parameters"] = {
+  "to-phone-number": { mandatory: true, description: "number of the customer, with country code" },
+  "from-phone-number": { mandatory: true, description: "one of your Twilio numbers; the integration may name a default sender" },
+};
+
+const sid: SendDeclaration["parameters"] = {
+  sid: { mandatory: true, description: "sid that the sms or call was answered with" },
+};
+
+/** Text messages, calls, and what became of them. */
+export const declaration: EndpointDeclaration = {
+  name: "twilio",
+  sends: {
+    sms: {
+      parameters: { ...phoneNumbers, message: { mandatory: true, description: "text of the message" } },
+      fields: ["sid", "status", "call-id"],
+    },
+    call: {
+      parameters: {
+        ...phoneNumbers,
+        message: { description: "text to be spoken" },
+        url: { description: "address at which Twilio finds the TwiML of the call" },
+        // Markup: what a template inserts is escaped, so that a customer's text can't become an instruction such as <Dial>.
+        "twil-ml": { html: true, description: "TwiML of the call, as it is" },
+      },
+      oneOf: [["message", "url", "twil-ml"]],
+      fields: ["sid", "status", "call-id"],
+    },
+    "call-status": { parameters: sid, fields: ["status", "call-status"] },
+    "sms-status": { parameters: sid, fields: ["status", "sms-status"] },
+  },
+};

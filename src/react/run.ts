@@ -1,0 +1,136 @@
+/** One step in progress: a working copy of the state, and the effects so far. */
+import type { Attributes, Json } from "../language/ast.ts";
+import type { Ended } from "./ended.ts";
+import { waitingExpects } from "./expecting.ts";
+import type { ProgramNode, ReactionProgram } from "./program.ts";
+import { internalOf, type Activation, type Internal } from "./state.ts";
+import { renderBudget, type RenderBudget } from "./template.ts";
+import type { Effect, Environment, JournalEntry, ReactionState, StepResult } from "./types.ts";
+
+export interface Run {
+  readonly program: ReactionProgram;
+  readonly environment: Environment;
+  /** epoch ms */
+  readonly now: number;
+  readonly before: ReactionState | null;
+  /** by index of the node; those with a timer in the order in which the timers were set */
+  readonly live: Map<number, Activation>;
+  /** copied before the first change of the step */
+  variables: Record<string, Json>;
+  variablesOwned: boolean;
+  /** size of all variables once a set needed it, else -1 */
+  variablesSize: number;
+  sends: number;
+  emits: number;
+  readonly kept: Map<number, number>;
+  /** an expect began or ended */
+  expectsChanged: boolean;
+  readonly effects: Effect[];
+  /** counts the timers and deadlines taken in */
+  moment: number;
+  /** sends of this step: the moment of each */
+  readonly sentAt: Map<number, number>;
+  /** sends of this step that a later deadline dropped: nobody shall see them */
+  readonly unsent: Set<number>;
+  readonly budget: RenderBudget;
+  /** how the root ended */
+  ended: Ended | null;
+}
+
+/** Opens the working copy of a state; null for a reaction that begins. */
+export function openRun(program: ReactionProgram, before: ReactionState | null, environment: Environment, now: number): Run {
+  const internal: Internal = before === null ? { sends: 0, live: [] } : internalOf(before);
+  return {
+    program,
+    environment,
+    now,
+    before,
+    live: new Map(internal.live.map(([id, activation]) => [indexOf(program, id), activation])),
+    variables: before === null ? {} : before.variables,
+    variablesOwned: before === null,
+    variablesSize: -1,
+    sends: internal.sends,
+    emits: internal.emits ?? 0,
+    kept: new Map(Object.entries(internal.kept ?? {}).map(([id, number]) => [indexOf(program, Number(id)), number])),
+    expectsChanged: before === null,
+    effects: [],
+    moment: 0,
+    sentAt: new Map(),
+    unsent: new Set(),
+    budget: renderBudget(),
+    ended: null,
+  };
+}
+
+function indexOf(program: ReactionProgram, id: number): number {
+  const index = program.indexOf.get(id);
+  if (index === undefined) throw new Error(`the state belongs to another text: it has no command at ${id}`);
+  return index;
+}
+
+/** The state after the step, and its effects. */
+export function closeRun(run: Run, status: ReactionState["status"]): StepResult {
+  const running = status === "running";
+  const { ended, variables } = run;
+  const state: ReactionState = {
+    status,
+    due: running ? earliestDue(run) : null,
+    waiting: running ? waiting(run) : [],
+    variables: variables as Attributes,
+    ...(ended !== null && !ended.ok ? { reason: ended.reason } : {}),
+    internal: internalAfter(run),
+  };
+  return { state, effects: run.unsent.size === 0 ? run.effects : run.effects.filter((effect) => !isUnsent(run, effect)) };
+}
+
+function waiting(run: Run): ReactionState["waiting"] {
+  return run.before !== null && !run.expectsChanged ? run.before.waiting : waitingExpects(run);
+}
+
+function internalAfter({ program, live, sends, emits, kept }: Run): Internal {
+  const idOf = (index: number): number => program.nodes[index]!.id;
+  return {
+    sends,
+    ...(emits === 0 ? {} : { emits }),
+    ...(kept.size === 0 ? {} : { kept: Object.fromEntries([...kept].map(([index, number]) => [idOf(index), number])) }),
+    live: [...live].map(([index, activation]) => [idOf(index), activation]),
+  };
+}
+
+function earliestDue({ live }: Run): number | null {
+  let earliest = Infinity;
+  for (const { due, deadline } of live.values()) {
+    if (due !== undefined && due < earliest) earliest = due;
+    if (deadline !== undefined && deadline < earliest) earliest = deadline;
+  }
+  return earliest === Infinity ? null : earliest;
+}
+
+function isUnsent(run: Run, effect: Effect): boolean {
+  if (effect.kind === "send") return run.unsent.has(effect.number);
+  if (effect.kind !== "journal") return false;
+  const { phase, send } = effect.entry;
+  return phase === "sent" && send !== undefined && run.unsent.has(send);
+}
+
+/** Sets a command's activation. One with a timer takes its place behind all timers set before. */
+export function activate(run: Run, node: ProgramNode, activation: Activation): void {
+  if (activation.due !== undefined) run.live.delete(node.index);
+  run.live.set(node.index, activation);
+}
+
+/** The activation of a live command. */
+export function activationOf(run: Run, node: ProgramNode): Activation {
+  const activation = run.live.get(node.index);
+  if (activation === undefined) throw new Error(`the command at ${node.id} is not live`);
+  return activation;
+}
+
+type Details = Omit<JournalEntry, "at" | "node" | "command" | "phase">;
+
+/** Writes a line of the journal about a command. */
+export function journal(run: Run, node: ProgramNode, phase: JournalEntry["phase"], details: Details = {}): void {
+  const { id, command, retries } = node;
+  const attempt = retries === 0 ? {} : { attempt: run.live.get(node.index)?.attempt ?? 1 };
+  run.effects.push({ kind: "journal", entry: { at: run.now, node: id, command: command.kind, phase, ...attempt, ...details } });
+}
