@@ -1,0 +1,88 @@
+/** From a checked When to a matcher. */
+import type { Predicate, Span, When } from "../language/ast.ts";
+import { buildGuards, buildTracker, type Building } from "./build.ts";
+import { buildEach } from "./build-each.ts";
+import type { Matcher } from "./matcher.ts";
+import { canOverlap } from "./overlap.ts";
+import { compilePredicate } from "./predicate.ts";
+import { toProgram, type Program } from "./program.ts";
+import { absenceTracker } from "./trackers/absence.ts";
+import { noInstances, type Run } from "./trackers/tracker.ts";
+
+export type { Matcher } from "./matcher.ts";
+
+export interface MatcherOptions {
+  /** bound of live partial matches of the pattern for one customer; 1,000 when not given */
+  readonly maxPartialMatches?: number;
+  /** partial matches older than this are dropped, as by a within around the pattern; not applied to absences, which have their own */
+  readonly maxAgeMs?: number;
+}
+
+export interface MatcherDiagnostic {
+  readonly code: string;
+  readonly message: string;
+  readonly span: Span;
+  readonly suggestion: string;
+}
+
+export interface CompiledMatcher {
+  /** null when the pattern is refused */
+  readonly matcher: Matcher | null;
+  readonly diagnostics: readonly MatcherDiagnostic[];
+}
+
+/**
+ * Compiles a checked When.
+ * @returns a matcher, or why the pattern is refused: triggers that compete for events inside an all need more partial matches than the bound
+ */
+export function compileMatcher(when: When, options: MatcherOptions = {}): CompiledMatcher {
+  const maxPartialMatches = options.maxPartialMatches ?? 1000;
+  const program = toProgram(when, options.maxAgeMs);
+  const building: Building = { overlaps: overlapsOf(program.predicates), maxShapes: maxPartialMatches, refused: [] };
+  const absence = program.absence === null ? null : buildAbsence(program, program.absence, building);
+  const tracker = absence ?? buildTracker(program.root, building);
+  if (building.refused.length > 0) {
+    return { matcher: null, diagnostics: building.refused.map((span) => refusal(span, maxPartialMatches)) };
+  }
+  const tests = program.predicates.map(compilePredicate);
+  const run: Run = {
+    seq: 0,
+    time: 0,
+    hits: new Uint8Array(tests.length),
+    mask: 0,
+    contributing: false,
+    found: null,
+    foundEach: noInstances,
+  };
+  return { matcher: { program, tests, tracker, absence, maxPartialMatches, run }, diagnostics: [] };
+}
+
+function buildAbsence(program: Program, absence: NonNullable<Program["absence"]>, building: Building) {
+  return absenceTracker(absence.ms, buildEach(program.root, building, true), buildGuards(absence.guards, building));
+}
+
+/** Decides each pair of predicates once. */
+function overlapsOf(predicates: readonly (Predicate | null)[]): Building["overlaps"] {
+  const known = new Map<number, boolean>();
+  return (a, b) => {
+    const key = Math.min(a, b) * predicates.length + Math.max(a, b);
+    let overlap = known.get(key);
+    if (overlap === undefined) {
+      overlap = canOverlap(predicates[a] ?? null, predicates[b] ?? null);
+      known.set(key, overlap);
+    }
+    return overlap;
+  };
+}
+
+function refusal(span: Span, bound: number): MatcherDiagnostic {
+  return {
+    code: "too-many-partial-matches",
+    message:
+      `Members of this all can compete for the same events, and there are more than ${bound} ways in which their places can be partly filled; ` +
+      `so many partial matches of one customer are not kept.`,
+    span,
+    suggestion:
+      "Make the members' predicates exclude each other, for example by different values of one attribute, or write fewer or shorter members.",
+  };
+}

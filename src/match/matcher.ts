@@ -1,0 +1,125 @@
+/**
+ * A compiled pattern over one customer's events: step for an event, tick for the clock. Pure: states are never changed in place, and
+ * the very same reference comes back when nothing changed.
+ */
+import type { Test } from "./predicate.ts";
+import type { Program } from "./program.ts";
+import { momentOf, type Absence, type Waiting } from "./trackers/absence.ts";
+import { maskOf, startTime, type Run, type Tracker, type TrackerState } from "./trackers/tracker.ts";
+import type { Match, MatchEvent, MatchState, StepResult } from "./types.ts";
+
+export interface Matcher {
+  readonly program: Program;
+  /** by number of predicate */
+  readonly tests: readonly Test[];
+  readonly tracker: Tracker;
+  /** the tracker when the pattern is an absence */
+  readonly absence: Absence | null;
+  /** bound of live partial matches of one customer */
+  readonly maxPartialMatches: number;
+  /** reused for every event */
+  readonly run: Run;
+}
+
+function result(state: TrackerState, match: Match | null, contributing: boolean, evicted: number): StepResult {
+  return { state, match, contributing, evicted };
+}
+
+/**
+ * Takes one event in. What falls due before it is the caller's to tick first; an absence that was due all the same fires here,
+ * before the event is taken in.
+ * @param state what step or tick returned before, null at first
+ * @param event of one customer, in the order of acceptance: seq greater than, and time not less than, those of the event before
+ */
+export function step(matcher: Matcher, state: MatchState | null, event: MatchEvent, _now: number = event.time): StepResult {
+  const before = state as TrackerState;
+  const { absence } = matcher;
+  const due = absence === null ? null : absence.next(before);
+  if (due === null || momentOf(due) >= event.time) return take(matcher, before, event);
+  return { ...take(matcher, null, event), match: fired(due) };
+}
+
+function take(matcher: Matcher, state: TrackerState, event: MatchEvent): StepResult {
+  const { run, tracker } = matcher;
+  if (!look(matcher, event)) return result(state, null, false, 0);
+  const next = tracker.step(state, run, 0, -Infinity);
+  const { found, contributing } = run;
+  if (found !== null) {
+    const match = { at: event.time, start: startTime(found), seqs: found.slice(1), completedBy: event.seq };
+    return result(null, match, contributing, 0);
+  }
+  if (next === state || tracker.maxLive <= matcher.maxPartialMatches) return result(next, null, contributing, 0);
+  return bounded(matcher, next, event.time, contributing);
+}
+
+/** Works out which predicates hold. @returns false when none does: then nothing changes */
+function look({ run, tests }: Matcher, event: MatchEvent): boolean {
+  run.seq = event.seq;
+  run.time = event.time;
+  run.mask = 0;
+  run.contributing = false;
+  run.found = null;
+  for (let i = 0; i < tests.length; i++) {
+    const holds = (tests[i] as Test)(event.attributes);
+    run.hits[i] = holds ? 1 : 0;
+    if (holds) run.mask |= maskOf(i);
+  }
+  return run.mask !== 0;
+}
+
+/** Gives up the partial matches that start earliest until the bound holds. */
+function bounded(matcher: Matcher, state: TrackerState, now: number, contributing: boolean): StepResult {
+  const { tracker, maxPartialMatches } = matcher;
+  const before = tracker.live(state);
+  let live = before;
+  let kept = state;
+  while (live > maxPartialMatches) {
+    const starts: number[] = [];
+    tracker.starts(kept, starts);
+    starts.sort((a, b) => a - b);
+    const least = starts[Math.min(live - maxPartialMatches, starts.length) - 1];
+    if (least === undefined) break;
+    kept = tracker.prune(kept, least + 1, -Infinity, now);
+    live = tracker.live(kept);
+  }
+  return result(kept, null, contributing, before - live);
+}
+
+function fired(waiting: Waiting): Match {
+  return { at: momentOf(waiting), start: waiting[1] as number, seqs: waiting.slice(2), completedBy: null };
+}
+
+/**
+ * Lets the clock come to `through` (ms): an absence whose moment is at or before it fires, and what has expired is removed.
+ * At one moment events come first: tick to t only when all events at t have been stepped.
+ */
+export function tick(matcher: Matcher, state: MatchState | null, through: number): StepResult {
+  const before = state as TrackerState;
+  const due = matcher.absence === null ? null : matcher.absence.next(before);
+  if (due !== null && momentOf(due) <= through) return result(null, fired(due), false, 0);
+  return result(matcher.tracker.prune(before, 0, -Infinity, through), null, false, 0);
+}
+
+/** Moment (ms) at which the earliest absence fires; null when none waits. */
+export function nextDue(matcher: Matcher, state: MatchState | null): number | null {
+  const due = matcher.absence === null ? null : matcher.absence.next(state as TrackerState);
+  return due === null ? null : momentOf(due);
+}
+
+/** Earliest moment (ms) at which a tick removes something because its window has passed; null: it lives for ever. */
+export function expiresAt(matcher: Matcher, state: MatchState | null): number | null {
+  const last = matcher.tracker.expiry(state as TrackerState, Infinity);
+  return last === Infinity ? null : last + 1;
+}
+
+/** After a stop: every absence whose moment is before `dueBefore` (ms) waits until `to` (ms), its guards watched until then. */
+export function postpone(matcher: Matcher, state: MatchState | null, dueBefore: number, to: number): MatchState | null {
+  return matcher.absence === null ? state : matcher.absence.postpone(state as TrackerState, dueBefore, to);
+}
+
+/** Smallest seq of an event that a match may still name; null when there is none. */
+export function oldestSeq(matcher: Matcher, state: MatchState | null): number | null {
+  const starts: number[] = [];
+  matcher.tracker.starts(state as TrackerState, starts);
+  return starts.length === 0 ? null : starts.reduce((a, b) => Math.min(a, b));
+}

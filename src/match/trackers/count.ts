@@ -1,0 +1,84 @@
+import type { History } from "./history.ts";
+import { insertChain, lastBefore, latestSoFar } from "./chain.ts";
+import {
+  aboveFloor,
+  orNull,
+  startSeq,
+  startTime,
+  type Instance,
+  type Tracker,
+  type TrackerState,
+} from "./tracker.ts";
+
+/** [instances of T that a chain may be made of, in order of their ends; T's own state] */
+type Slots = readonly [History | null, TrackerState];
+
+/**
+ * (count n T) of anything but plain events. The chain of n that ends with a given instance and starts latest is found by going
+ * back greedily: before an instance comes, of all that end before its start, the one that starts latest.
+ */
+export function countTracker(times: number, inner: Tracker): Tracker {
+  const maxChain = Math.min((times - 1) * (inner.maxStarts + 1), Number.MAX_SAFE_INTEGER);
+
+  function chainTo(history: History, last: Instance): Instance | null {
+    const best = latestSoFar(history);
+    const chain = [last];
+    let first = last;
+    while (chain.length < times) {
+      const before = lastBefore(history, best, startSeq(first));
+      if (before < 0) return null;
+      first = history[before] as Instance;
+      chain.push(first);
+    }
+    const [time] = first;
+    const joined = [time as number];
+    for (let i = chain.length - 1; i >= 0; i--) {
+      const link = chain[i] as Instance;
+      for (let j = 1; j < link.length; j++) joined.push(link[j] as number);
+    }
+    return joined;
+  }
+
+  return {
+    mask: inner.mask,
+    stateless: false,
+    maxStarts: maxChain + inner.maxStarts,
+    maxLive: maxChain + inner.maxLive,
+    step(state, run, minSeq, minTime) {
+      const before = (state ?? [null, null]) as Slots;
+      const own = inner.step(before[1], run, minSeq, minTime);
+      const { found } = run;
+      run.found = null;
+      if (found === null) return own === before[1] ? state : orNull([before[0], own]);
+      const history = aboveFloor(before[0] ?? [], minSeq, minTime);
+      run.found = chainTo(history, found);
+      const starts: number[] = [];
+      inner.starts(own, starts);
+      return [insertChain(history, found, times - 1, starts), own];
+    },
+    prune(state, minSeq, minTime, now) {
+      if (state === null) return null;
+      const [history, own] = state as Slots;
+      const kept = history === null ? null : aboveFloor(history, minSeq, minTime);
+      const pruned = inner.prune(own, minSeq, minTime, now);
+      if (kept === history && pruned === own) return state;
+      return orNull([kept === null || kept.length === 0 ? null : kept, pruned]);
+    },
+    starts(state, into) {
+      if (state === null) return;
+      const [history, own] = state as Slots;
+      for (const entry of history ?? []) into.push(startSeq(entry));
+      inner.starts(own, into);
+    },
+    expiry(state, window) {
+      if (state === null) return Infinity;
+      const [history, own] = state as Slots;
+      return (history ?? []).reduce((least, entry) => Math.min(least, startTime(entry) + window), inner.expiry(own, window));
+    },
+    live(state) {
+      if (state === null) return 0;
+      const [history, own] = state as Slots;
+      return (history?.length ?? 0) + inner.live(own);
+    },
+  };
+}
