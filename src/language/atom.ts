@@ -36,7 +36,8 @@ function readBadNumber(word: string, start: number, end: number, problems: Probl
 
 function adviceFor(word: string): string {
   const withUnit = /^([0-9]+)([a-zA-Z]+)$/.exec(word);
-  if (withUnit) return `put a space between number and unit: ${withUnit[1]} ${withUnit[2]}; a name that begins with a digit goes in quotes: "${word}"`;
+  if (withUnit)
+    return `put a space between number and unit: ${withUnit[1]} ${withUnit[2]}; a name that begins with a digit goes in quotes: "${word}"`;
   if (/^\+?0*[0-9]{1,15}$/.test(word)) return `write ${Number(word)}, or "${word}" if it is text, as a telephone number is`;
   if (/^[+-]?(\.[0-9]+|[0-9]+\.)$/.test(word)) return `write ${Number(word)}`;
   return `text, and a name that begins with a digit, goes in quotes: "${word}"`;

@@ -1,0 +1,38 @@
+import type { Call, Form } from "./form.ts";
+import type { Problems } from "./problem.ts";
+
+const NUMBERS = ["nothing", "one", "two", "three", "four", "five"];
+
+/** "one", "two" ... for small numbers, digits for others. */
+export function inWords(count: number): string {
+  return NUMBERS[count] ?? String(count);
+}
+
+/** Reports a wrong number of arguments. `form` is how the call is written, such as "(count N trigger)". */
+export function wrongCount(call: Call, takes: string, form: string, problems: Problems, advice?: string): void {
+  const count = call.args.length;
+  const verb = count === 1 || count === 0 ? "stands" : "stand";
+  problems.error(
+    "argument-count",
+    call.head.span,
+    `${call.head.name} takes ${takes}; here ${inWords(count)} ${verb}`,
+    advice ?? `write ${form}`,
+    call.form.span,
+  );
+}
+
+/** Reports arguments in the wrong order, with the right one spelled out. */
+export function wrongOrder(call: Call, right: readonly string[], problems: Problems): void {
+  problems.error(
+    "argument-order",
+    call.head.span,
+    `the arguments of ${call.head.name} are in the wrong order`,
+    `write (${[call.head.name, ...right].join(" ")})`,
+    call.form.span,
+  );
+}
+
+/** The first argument's offset, for marking what is too much. */
+export function spanOfAll(forms: readonly Form[]): { start: number; end: number } {
+  return { start: forms[0]?.span.start ?? 0, end: forms.at(-1)?.span.end ?? 0 };
+}
