@@ -106,14 +106,22 @@ export interface Configuration {
   /** @throws TakenError */
   createTenant(tenant: { id: string; name: string; rateLimit: number | null; keyAttribute: string | null }): Promise<Tenant>;
   /** A changed key attribute gives every pattern of the tenant a new generation: its partial matches are dropped. */
-  updateTenant(number: number, change: Partial<Pick<Tenant, "name" | "rateLimit" | "paused" | "keyAttribute" | "settings">>): Promise<Tenant>;
+  updateTenant(
+    number: number,
+    change: Partial<Pick<Tenant, "name" | "rateLimit" | "paused" | "keyAttribute" | "settings">>,
+  ): Promise<Tenant>;
 
   patterns(tenant: number): Promise<readonly Pattern[]>;
   pattern(tenant: number, id: number): Promise<Pattern | null>;
   /** Ids count up per tenant and are never reused. @throws TakenError when the name is taken */
   createPattern(tenant: number, pattern: Omit<Pattern, "id" | "version" | "generation">, at: number): Promise<Pattern>;
   /** A changed when or then makes a new version; a changed when or a status gone from false to true a new generation. @throws TakenError */
-  updatePattern(tenant: number, id: number, change: Partial<Omit<Pattern, "id" | "version" | "generation">>, at: number): Promise<Pattern | null>;
+  updatePattern(
+    tenant: number,
+    id: number,
+    change: Partial<Omit<Pattern, "id" | "version" | "generation">>,
+    at: number,
+  ): Promise<Pattern | null>;
   deletePattern(tenant: number, id: number): Promise<boolean>;
   patternVersions(tenant: number, id: number): Promise<readonly PatternVersion[]>;
 

@@ -37,7 +37,9 @@ export interface Journal {
   /** Matches by pattern id since the beginning of the journal. */
   countByPattern(tenant: number): Promise<readonly { readonly pattern: number; readonly status: ReactionStatus; readonly count: number }[]>;
   /** Partial matches given up because of the bound, by pattern id, with the customer and time of the last. */
-  evictedByPattern(tenant: number): Promise<readonly { readonly pattern: number; readonly count: number; readonly lastKey: string; readonly lastAt: number }[]>;
+  evictedByPattern(
+    tenant: number,
+  ): Promise<readonly { readonly pattern: number; readonly count: number; readonly lastKey: string; readonly lastAt: number }[]>;
   /** The latest events, newest first. */
   history(tenant: number, limit: number): Promise<readonly StoredEvent[]>;
   hasEvents(tenant: number): Promise<boolean>;

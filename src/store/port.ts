@@ -136,7 +136,7 @@ export interface TenantProgress {
   readonly clock: number;
 }
 
-/** Everything one batch of the engine changes. */
+/** Everything one batch of the engine changes. What ends (answeredSends, endedExpects) goes before what begins (sends, expects). */
 export interface Changes {
   readonly progress: readonly TenantProgress[];
   readonly events: readonly StoredEvent[];
@@ -156,7 +156,13 @@ export interface Changes {
   readonly expects: readonly WaitingExpect[];
   readonly endedExpects: readonly { readonly tenant: TenantNumber; readonly reaction: number; readonly node: number }[];
   /** partial matches given up because of the bound, for the counters of a pattern */
-  readonly evicted: readonly { readonly tenant: TenantNumber; readonly patternId: number; readonly key: string; readonly count: number; readonly at: number }[];
+  readonly evicted: readonly {
+    readonly tenant: TenantNumber;
+    readonly patternId: number;
+    readonly key: string;
+    readonly count: number;
+    readonly at: number;
+  }[];
 }
 
 export interface LoadedReaction {
@@ -211,7 +217,11 @@ export interface EngineStore {
    * Events received before eventsBefore, except those of customers whose oldestSeq is not above them; ended reactions with their journal ended before
    * journalBefore; answers before answersBefore. All epoch ms on the server's clock, but for journalBefore, which is on the tenant's.
    */
-  expire(tenant: TenantNumber, before: { readonly events: number; readonly journal: number; readonly answers: number }, limit: number): Promise<number>;
+  expire(
+    tenant: TenantNumber,
+    before: { readonly events: number; readonly journal: number; readonly answers: number },
+    limit: number,
+  ): Promise<number>;
 }
 
 export interface Store {

@@ -23,13 +23,15 @@ export interface Connection {
   close(): void;
 }
 
+const pageSize = 4096;
+
 /**
  * WAL with synchronous=FULL: each commit is synced before it returns, so it survives a loss of power.
  * The figures behind the sizes are in docs/storage.md.
  */
 const settings = `
   pragma busy_timeout = 5000;
-  pragma page_size = 4096;
+  pragma page_size = ${pageSize};
   pragma journal_mode = wal;
   pragma synchronous = full;
   pragma foreign_keys = on;
@@ -42,9 +44,10 @@ const settings = `
 /**
  * Opens the data file, creating it when there is none.
  * @param file path, or ":memory:"
+ * @param maxSizeBytes the file does not grow past it: commits that would are refused as on a full disk
  * @throws StoreError when it can't be opened or is no database
  */
-export function connect(file: string): Connection {
+export function connect(file: string, maxSizeBytes?: number): Connection {
   const explained = <T>(work: () => T): T => {
     try {
       return work();
@@ -55,6 +58,7 @@ export function connect(file: string): Connection {
   const database = explained(() => new DatabaseSync(file));
   try {
     explained(() => database.exec(settings));
+    if (maxSizeBytes !== undefined) database.exec(`pragma max_page_count = ${Math.max(1, Math.floor(maxSizeBytes / pageSize))}`);
   } catch (error) {
     database.close();
     throw error;

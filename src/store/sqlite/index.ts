@@ -11,13 +11,19 @@ import { templatesTable } from "./templates.ts";
 import { tenantsTable } from "./tenants.ts";
 import { usersTable } from "./users.ts";
 
+export interface SqliteOptions {
+  /** path, or ":memory:" for a store that is gone when it is closed */
+  readonly file: string;
+  /** The data file does not grow past it: what would is refused as on a full disk. Without it the disk is the limit. */
+  readonly maxSizeBytes?: number;
+}
+
 /**
  * Opens a data file, creating it or bringing it to the current schema.
- * @param options file: path, or ":memory:" for a store that is gone when it is closed
  * @throws StoreError when the file can't be opened, is no data file of ours, or has a newer schema than this program knows
  */
-export function openSqliteStore({ file }: { readonly file: string }): Store {
-  const connection = connect(file);
+export function openSqliteStore({ file, maxSizeBytes }: SqliteOptions): Store {
+  const connection = connect(file, maxSizeBytes);
   try {
     migrate(connection, file);
     const tables = openTables(connection);

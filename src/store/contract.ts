@@ -1,0 +1,31 @@
+/**
+ * What every implementation of the storage port must do: one test for each sentence of the port.
+ * Run it from the implementation's own test file.
+ */
+import { suite } from "node:test";
+import { accountsContract } from "./contract/accounts.ts";
+import { commitContract } from "./contract/commit.ts";
+import { dueContract } from "./contract/due.ts";
+import { expireContract } from "./contract/expire.ts";
+import { journalContract } from "./contract/journal.ts";
+import { patternsContract } from "./contract/patterns.ts";
+import { reactionsContract } from "./contract/reactions.ts";
+import type { OpenStore } from "./contract/opened.ts";
+import { textsContract } from "./contract/texts.ts";
+
+/**
+ * @param name of the implementation, for the test report
+ * @param open gives a new, empty store each time. reopen closes the store and opens what it stored again (in memory: gives the same store back)
+ */
+export function storeContract(name: string, open: OpenStore): void {
+  suite(`store contract: ${name}`, () => {
+    commitContract(open);
+    dueContract(open);
+    reactionsContract(open);
+    expireContract(open);
+    textsContract(open);
+    journalContract(open);
+    patternsContract(open);
+    accountsContract(open);
+  });
+}
