@@ -13,9 +13,9 @@ const pollPauseMs = 1_000;
 
 type AwaitNode = ProgramNode<Extract<Command, { kind: "await" }>>;
 
-/** The answer of a send or poll; of one that is no longer live the journal hears, and nobody else. */
-export function takeAnswer(run: Run, number: number, outcome: Outcome): void {
-  const node = findLive(run, ({ send }) => send === number);
+/** The answer of a send or poll; of one that is late or no longer live the journal hears, and nobody else. */
+export function takeAnswer(run: Run, number: number, outcome: Outcome, late: boolean): void {
+  const node = late ? null : findLive(run, ({ send }) => send === number);
   if (node === null) return lateAnswer(run, "send", outcome, number);
   if (node.command.kind === "await") return takePollAnswer(run, node as AwaitNode, number, outcome);
   if ("ok" in outcome) journal(run, node, "answered", { send: number, response: outcome.ok });

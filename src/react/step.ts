@@ -18,7 +18,7 @@ const takers: { readonly [K in Input["kind"]]: Taker<K> } = {
   begin: (run) => {
     run.ended = begin(run, 0);
   },
-  answer: (run, { send, outcome }) => takeAnswer(run, send, outcome),
+  answer: (run, { send, outcome, late = false }) => takeAnswer(run, send, outcome, late),
   accepted: (run, { emit, outcome }) => takeAccepted(run, emit, outcome),
   event: (run, { attributes }) => takeEvent(run, attributes),
   clock: passTime,

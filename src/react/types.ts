@@ -21,8 +21,11 @@ export interface Environment {
 
 export type Input =
   | { readonly kind: "begin" }
-  /** the answer of the send or poll with that number */
-  | { readonly kind: "answer"; readonly send: number; readonly outcome: Outcome }
+  /**
+   * The answer of the send or poll with that number. `late`: it answers a call that was let go (a repetition keeps the number,
+   * so that the number alone does not tell); it is journaled and changes nothing else.
+   */
+  | { readonly kind: "answer"; readonly send: number; readonly outcome: Outcome; readonly late?: boolean }
   /** the receiver's word on an emitted event */
   | { readonly kind: "accepted"; readonly emit: number; readonly outcome: Outcome }
   /** an event of this tenant was accepted; every waiting expect whose condition it meets is satisfied */
@@ -61,7 +64,7 @@ export type Effect =
       readonly poll: boolean;
     }
   | { readonly kind: "emit"; readonly emit: number; readonly node: number; readonly attributes: Attributes }
-  /** this send is no longer wanted: drop it if it has not been released */
+  /** this send is no longer wanted: drop it if it has not been released, else give its answer as `late` */
   | { readonly kind: "let-go"; readonly number: number }
   | { readonly kind: "journal"; readonly entry: JournalEntry };
 
