@@ -72,5 +72,9 @@ export function buildGeneral(group: readonly Node[], span: Span, building: Build
     building.refused.push(span);
     return leafTracker(0);
   }
-  return configurationTracker(machine, machine.guards.map((guard) => buildTracker(guard, building)), each);
+  return configurationTracker(
+    machine,
+    machine.guards.map((guard) => buildTracker(guard, building)),
+    each,
+  );
 }

@@ -59,9 +59,7 @@ function canHoldTogether(literals: readonly Literal[]): boolean {
   if (equal !== undefined) {
     return literals.every(({ operator, constant, holds }) => compare[operator](equal.constant, constant) === holds);
   }
-  const opposed = literals.some((a) =>
-    literals.some((b) => a.holds && !b.holds && a.operator === b.operator && a.constant === b.constant),
-  );
+  const opposed = literals.some((a) => literals.some((b) => a.holds && !b.holds && a.operator === b.operator && a.constant === b.constant));
   return !opposed && canBeOrdered(literals);
 }
 

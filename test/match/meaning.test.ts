@@ -96,7 +96,10 @@ function checkInstances(when: When, events: readonly ReferenceEvent[], matches: 
   for (const match of matches) {
     const bits = bitsOf(match);
     assert.ok(all.has(bits), `events ${match.seqs.join(" ")} are no instance`);
-    assert.deepEqual(match.seqs, [...match.seqs].sort((p, q) => p - q));
+    assert.deepEqual(
+      match.seqs,
+      [...match.seqs].sort((p, q) => p - q),
+    );
     const first = events[((match.seqs[0] as number) - 5) / gap];
     assert.equal(match.start, first?.time);
     if (absence === null) assert.equal(match.seqs.at(-1), match.completedBy);

@@ -55,7 +55,10 @@ export class Instances {
       case "event":
         return this.events.flatMap((event, i) => (satisfies(trigger.predicate, event, guard) ? [1 << i] : []));
       case "count":
-        return this.#seq(Array.from({ length: trigger.times }, () => trigger.trigger), guard);
+        return this.#seq(
+          Array.from({ length: trigger.times }, () => trigger.trigger),
+          guard,
+        );
       case "seq":
         return this.#seq(trigger.members, guard);
       case "all":

@@ -87,10 +87,18 @@ function partOf(node: Node, naming: Naming): Part {
     case "count": {
       const inner = partOf(node.inner, naming);
       const gaps = Array.from({ length: node.times - 1 }, () => []);
-      return seqPart(Array.from({ length: node.times }, () => inner), gaps, naming);
+      return seqPart(
+        Array.from({ length: node.times }, () => inner),
+        gaps,
+        naming,
+      );
     }
     case "seq":
-      return seqPart(node.members.map((member) => partOf(member, naming)), node.gaps, naming);
+      return seqPart(
+        node.members.map((member) => partOf(member, naming)),
+        node.gaps,
+        naming,
+      );
     case "all":
       return allPart(node.members, node.guards, naming);
     case "any":
@@ -119,9 +127,7 @@ function seqPart(members: readonly Part[], gaps: readonly (readonly Node[])[], n
     if (at === members.length - 1) return { ...move, clear: [...move.clear, ...slots] };
     const watched = (guards[at] as number[]).length > 0;
     const next: Form = [at + 1, 0];
-    return watched
-      ? { ...move, next, setSeq: [...move.setSeq, ...slots] }
-      : { ...move, next, clear: [...move.clear, ...slots] };
+    return watched ? { ...move, next, setSeq: [...move.setSeq, ...slots] } : { ...move, next, clear: [...move.clear, ...slots] };
   }
 
   return {

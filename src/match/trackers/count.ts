@@ -1,14 +1,6 @@
 import type { History } from "./history.ts";
 import { insertChain, lastBefore, latestSoFar } from "./chain.ts";
-import {
-  aboveFloor,
-  orNull,
-  startSeq,
-  startTime,
-  type Instance,
-  type Tracker,
-  type TrackerState,
-} from "./tracker.ts";
+import { aboveFloor, orNull, startSeq, startTime, type Instance, type Tracker, type TrackerState } from "./tracker.ts";
 
 /** [instances of T that a chain may be made of, in order of their ends; T's own state] */
 type Slots = readonly [History | null, TrackerState];

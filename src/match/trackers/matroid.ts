@@ -70,7 +70,7 @@ export function matroidTracker(members: readonly PlainMember[]): Tracker {
 
   /** Moves events along so that `member` gets one more and the new event a place. */
   function shift(basis: number[], via: readonly number[], member: number, last: number): number[] {
-    for (let to = member; ; ) {
+    for (let to = member; ;) {
       const event = via[to] as number;
       const from = basis[event + 2] as number;
       basis[event + 2] = to;

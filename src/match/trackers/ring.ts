@@ -49,4 +49,3 @@ function instanceOf(ring: readonly number[]): number[] {
   for (let i = 1; i < ring.length; i += 2) instance.push(ring[i] as number);
   return instance;
 }
-
