@@ -290,11 +290,14 @@ class EngineLoop implements Engine {
     const { log } = this.options;
     log.error({ err: error }, "a batch could not be committed; nothing of it was stored");
     this.refuseWaiting("the server could not store the event; try again later");
+    if (error instanceof FencedError) {
+      this.state = "stopped";
+      this.abort.abort();
+    }
     if (this.state === "running") this.state = "failing";
     while (this.state === "failing") {
       try {
         await sleep(retryAfterFailureMs, undefined, { signal: this.abort.signal });
-        if (error instanceof FencedError) throw error;
         await this.rebuild();
         this.state = "running";
       } catch (again) {

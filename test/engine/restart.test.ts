@@ -39,6 +39,7 @@ test("after a crash a send that was not released is sent, and one that was has a
     ["success", null],
   ]);
   assert.equal((await rig.store.engine.outstandingSends(null, 10)).length, 0);
+  await crashed.engine.stop(0);
   await rig.stop();
 });
 
@@ -58,6 +59,7 @@ test("delays and partial matches survive; a delay that falls due in the stop beg
   assert.equal(done?.status, "success");
   assert.ok((done?.endedAt ?? 0) >= crashed.now + 65_000 - 1);
   assert.deepEqual(second?.events.map(({ id }) => id), ["EV000000000002", "EV000000000004"]);
+  await crashed.engine.stop(0);
   await rig.stop();
 });
 
@@ -72,6 +74,7 @@ test("what a late deadline drops is not sent after a stop", async () => {
   const [reaction] = await rig.reactions();
   assert.deepEqual([reaction?.status, reaction?.variables, rig.calls.length], ["success", { late: true }, 0]);
   assert.ok(!phases(reaction).includes("send sent"));
+  await crashed.engine.stop(0);
   await rig.stop();
 });
 
@@ -90,6 +93,7 @@ test("an absence whose moment fell into a stop waits for the catch-up, its guard
   await tick(rig);
   const reactions = await rig.reactions();
   assert.deepEqual(reactions.map(({ key, matchedAt }) => [key, matchedAt]), [["2", crashed.now + 30_000 + 60_000]]);
+  await crashed.engine.stop(0);
   await rig.stop();
 });
 
@@ -104,5 +108,6 @@ test("running expects are found again after a restart", async () => {
   assert.deepEqual([other?.ok === true && other.contributing, met?.ok === true && met.contributing], [false, true]);
   const [reaction] = await rig.reactions();
   assert.deepEqual([reaction?.status, reaction?.variables], ["success", { got: 2 }]);
+  await crashed.engine.stop(0);
   await rig.stop();
 });

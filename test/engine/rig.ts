@@ -59,6 +59,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const calls: Call[] = [];
   const logged: string[] = [];
   const log = (_members: object, message: string): void => void logged.push(message);
+  const time = { now: options.now ?? 1_000_000 };
   let onCall = (): void => undefined;
   const relay: Endpoint = {
     declaration: relayDeclaration,
@@ -73,11 +74,16 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     tenant: number,
     calls,
     logged,
-    now: options.now ?? 1_000_000,
+    get now() {
+      return time.now;
+    },
+    set now(now) {
+      time.now = now;
+    },
     engine: createEngine({
       store,
       endpoints: { echo, relay },
-      now: () => rig.now,
+      now: () => time.now,
       random: () => 1,
       log: { info: log, warn: log, error: log },
       concurrency: 2,
