@@ -22,7 +22,7 @@ export function readAttributeMap(map: CollectionForm, problems: Problems): Predi
     problems.error("empty-group", map.span, "this map of attributes is empty", "write (event) for any event", map.span);
     return null;
   }
-  const tests = pairsOf(map).map(([key, test]) => readTest(key.kind === "keyword" ? key.name : "", test, problems));
+  const tests = pairsOf(map).map(({ key, value }) => readTest(key.name, value, problems));
   const predicates = all(tests);
   if (predicates === null) return null;
   const [only] = predicates;

@@ -4,7 +4,6 @@ import { readAwait } from "./await.ts";
 import { readBranches } from "./branches.ts";
 import { readCondition } from "./condition.ts";
 import { callOf, type Call, type Form } from "./form.ts";
-import { isPlaceholder, placeholderMessage, PLACEHOLDER_ADVICE } from "./maps.ts";
 import { optionOf, readOptions, readTime } from "./options.ts";
 import { all } from "./predicate.ts";
 import { noteSend, readTarget } from "./target.ts";
@@ -82,7 +81,7 @@ function readGroup(call: Call, kind: "seq" | "par", way: ThenWay): Command | nul
   const end = firstOption === -1 ? call.args.length : firstOption;
   const members = all(call.args.slice(0, end).map((form) => readCommand(form, way)));
   const options = readOptions(call, kind, call.args.slice(end), way, readCommand);
-  if (end === 0) {
+  if (call.args.every((form) => optionOf(form) !== null)) {
     way.problems.error(
       "empty-group",
       call.form.span,
@@ -144,10 +143,6 @@ function readSet(call: Call, way: ThenWay): Command | null {
 }
 
 function readName(form: Form, way: ThenWay): string | null {
-  if (form.kind === "symbol" && isPlaceholder(form.name)) {
-    way.problems.error("placeholder", form.span, placeholderMessage(form.name), PLACEHOLDER_ADVICE);
-    return null;
-  }
   const name = form.kind === "symbol" || form.kind === "keyword" ? form.name : form.kind === "string" ? form.value : "";
   if (form.kind === "symbol" && !/^[*$+]|\*$|\./.test(name)) {
     way.findings.set.add(name);

@@ -1,6 +1,7 @@
-import type { Then, When } from "./ast.ts";
+import type { Span, Then, When } from "./ast.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Form } from "./form.ts";
+import { checkPlaceholders } from "./placeholder.ts";
 import { Problems, toDiagnostics, type Problem } from "./problem.ts";
 import { read, type Reading } from "./read.ts";
 import { checkThen } from "./then.ts";
@@ -48,11 +49,15 @@ type Check<T> = (forms: readonly Form[], problems: Problems) => T | null;
 function compile<T>(text: string, check: Check<T>): { readonly program: T | null; readonly diagnostics: readonly Diagnostic[] } {
   const reading = read(text, (forms) => countErrors(forms, check));
   const problems = new Problems();
-  const program = reading.forms === null ? null : check(reading.forms, problems);
-  const told = [...reading.problems, ...problems.list.filter((problem) => !isEcho(problem, reading))];
+  const forms = reading.forms ?? [];
+  const program = reading.forms === null ? null : check(forms, problems);
+  const shape = new Problems();
+  checkPlaceholders(forms, shape);
+  const first = [...reading.problems, ...shape.list];
+  const told = [...first, ...problems.list.filter((problem) => !isEcho(problem, first, reading))];
   const failed = told.some((problem) => problem.severity === "error");
-  // an echo is an error too: should every error be taken for one, all are told
-  const all = failed || program !== null ? told : [...reading.problems, ...problems.list];
+  // should there be nothing but echoes, they are told: null without an error would be worse
+  const all = failed || program !== null ? told : [...first, ...problems.list];
   return { program: failed ? null : program, diagnostics: toDiagnostics(text, all) };
 }
 
@@ -63,13 +68,20 @@ function countErrors(forms: readonly Form[], check: Check<unknown>): number {
 }
 
 /** Whether a problem only follows from a mistake of the notation that is told already. */
-function isEcho(problem: Problem, reading: Reading): boolean {
-  const { start, end } = problem.about ?? problem.span;
-  if (reading.doubtfulFrom !== null && end > reading.doubtfulFrom) return true;
+function isEcho(problem: Problem, told: readonly Problem[], reading: Reading): boolean {
+  const about = problem.about ?? problem.span;
+  if (reading.doubtfulFrom !== null && about.end > reading.doubtfulFrom) return true;
+  if (told.some((one) => SHAPING.has(one.code) && lies(problem.span, one.span))) return true;
   if (problem.about === undefined) return false;
-  if (reading.mends.some((offset) => offset >= start && offset <= end)) return true;
-  return reading.problems.some((one) => one.span.start >= start && one.span.end <= end && SHAPING.has(one.code));
+  return (
+    reading.mends.some((offset) => offset >= about.start && offset <= about.end) ||
+    told.some((one) => SHAPING.has(one.code) && lies(one.span, about))
+  );
 }
 
-/** Errors of single tokens after which the form around them has the wrong number of arguments. */
+function lies(inner: Span, outer: Span): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}
+
+/** Errors of single tokens after which the form around them is wrong in ways that do not matter until they are mended. */
 const SHAPING: ReadonlySet<string> = new Set(["bad-number", "curly-quotes", "placeholder", "map-key", "odd-map", "bad-keyword"]);

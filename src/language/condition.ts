@@ -103,7 +103,9 @@ function isFixed(value: Value): boolean {
       return value.items.every(dependsOnNoEvent);
     case "map":
       return value.entries.every((entry) => dependsOnNoEvent(entry.value));
-    default:
+    case "attribute":
+    case "variable":
+    case "template":
       return true;
   }
 }

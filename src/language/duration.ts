@@ -2,19 +2,19 @@ import type { Duration, Unit } from "./ast.ts";
 import type { Call, Form } from "./form.ts";
 import { nearest } from "./nearest.ts";
 import type { Problems } from "./problem.ts";
-import { describe } from "./show.ts";
+import { describe, show } from "./show.ts";
 
 const MS: Readonly<Record<Unit, number>> = { seconds: 1000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
 
 const UNITS: ReadonlyMap<string, Unit> = new Map([
-  ["second", "seconds"],
   ["seconds", "seconds"],
-  ["minute", "minutes"],
   ["minutes", "minutes"],
-  ["hour", "hours"],
   ["hours", "hours"],
-  ["day", "days"],
   ["days", "days"],
+  ["second", "seconds"],
+  ["minute", "minutes"],
+  ["hour", "hours"],
+  ["day", "days"],
 ]);
 
 /** What people write for units, and what to write instead. */
@@ -89,7 +89,7 @@ export function readWhole(form: Form, least: number, most: number, what: string,
   problems.error(
     "bad-amount",
     form.span,
-    `${what} must be a whole number ${range}, and ${describe(form)} is none`,
+    `${what} must be a whole number ${range}, not ${show(form)}`,
     inQuotes ? `write ${form.value} without quotes` : undefined,
   );
   return null;

@@ -70,13 +70,15 @@ export function callOf(form: Form): Call | null {
   return { head, word: head.name.toLowerCase(), args: form.items.slice(1), form };
 }
 
-/** Key and value forms of a map that the reader found in order. */
-export function pairsOf(map: CollectionForm): readonly (readonly [Form, Form])[] {
-  const pairs: [Form, Form][] = [];
-  for (let i = 0; i + 1 < map.items.length; i += 2) {
+/** Key and value forms of a map: every keyword that a value follows. What else stands there, the reader reports. */
+export function pairsOf(map: CollectionForm): readonly { readonly key: KeywordForm; readonly value: Form }[] {
+  const pairs: { readonly key: KeywordForm; readonly value: Form }[] = [];
+  for (let i = 0; i < map.items.length; i++) {
     const key = map.items[i];
     const value = map.items[i + 1];
-    if (key !== undefined && value !== undefined) pairs.push([key, value]);
+    if (key?.kind !== "keyword" || value === undefined || value.kind === "keyword") continue;
+    pairs.push({ key, value });
+    i++;
   }
   return pairs;
 }

@@ -1,4 +1,5 @@
 import { isCollection, type CollectionForm, type Form } from "./form.ts";
+import { isPlaceholder } from "./placeholder.ts";
 import type { Problems } from "./problem.ts";
 
 /** Checks every map of these forms: keywords as keys, a value for each, no key twice. */
@@ -18,7 +19,7 @@ function checkMap(map: CollectionForm, problems: Problems): void {
     const value = map.items[i + 1];
     if (key === undefined) return;
     if (key.kind !== "keyword") {
-      wrongKey(key, problems, map);
+      if (!isPlaceholder(key)) wrongKey(key, map.items[i - 1], problems, map);
       i++;
       continue;
     }
@@ -35,23 +36,13 @@ function checkMap(map: CollectionForm, problems: Problems): void {
   }
 }
 
-function wrongKey(key: Form, problems: Problems, map: CollectionForm): void {
-  if (key.kind === "symbol" && isPlaceholder(key.name)) {
-    problems.error("placeholder", key.span, placeholderMessage(key.name), PLACEHOLDER_ADVICE);
+function wrongKey(key: Form, before: Form | undefined, problems: Problems, map: CollectionForm): void {
+  if (key.kind === "symbol" && before?.kind === "symbol") {
+    const message = `${key.name} stands where the next key of the map must`;
+    problems.error("map-key", key.span, message, `text goes in quotes: "${before.name} ${key.name}"`, map.span);
     return;
   }
   const name = key.kind === "symbol" ? key.name.replace(/^:+|:+$/g, "") : key.kind === "string" ? key.value : "";
   const advice = /^[^\s,()[\]{}";]+$/.test(name) ? `write :${name}` : "write a keyword, a colon and a name: :name";
   problems.error("map-key", key.span, "a key of a map stands here, and that must be a keyword", advice, map.span);
-}
-
-/** `...` and `<params>`, as documentation writes them, are not part of a program. */
-export function isPlaceholder(name: string): boolean {
-  return name === "..." || name === "\u2026" || /^<[^<>=\s]+>$/.test(name);
-}
-
-export const PLACEHOLDER_ADVICE = "write what is meant there, or leave it out";
-
-export function placeholderMessage(name: string): string {
-  return `${name} stands for something in documentation; it is not part of the language`;
 }

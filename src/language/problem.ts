@@ -40,21 +40,36 @@ export class Problems {
   }
 }
 
-/** Problems as diagnostics, sorted by position, errors before warnings of the same range; one range gets one message of a code. */
+/** More are not told at once; nobody reads them, and their number must have an end. */
+const LIMIT = 200;
+
+/**
+ * Problems as diagnostics, sorted by position, errors before warnings of the same range; one range gets one message of a code.
+ * Past 200, the warnings go first; when even the errors are more, a last one says so.
+ */
 export function toDiagnostics(text: string, problems: readonly Problem[]): readonly Diagnostic[] {
   const lines = new LineIndex(text);
-  const sorted = [...problems].sort(
-    (a, b) => a.span.start - b.span.start || a.span.end - b.span.end || (a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : 0),
-  );
   const seen = new Set<string>();
-  const diagnostics: Diagnostic[] = [];
-  for (const problem of sorted) {
+  const all: Problem[] = [];
+  for (const problem of [...problems].sort(inOrder)) {
     const identity = `${problem.code} ${problem.span.start} ${problem.span.end}`;
-    if (seen.has(identity)) continue;
+    if (!seen.has(identity)) all.push(problem);
     seen.add(identity);
-    diagnostics.push(toDiagnostic(lines, problem));
   }
-  return diagnostics;
+  const errors = all.length <= LIMIT ? all : all.filter((problem) => problem.severity === "error");
+  const shown = errors.slice(0, LIMIT);
+  const last = shown.at(-1);
+  if (last !== undefined && errors.length > LIMIT) {
+    const message = `${errors.length - LIMIT} more errors follow`;
+    shown.push({ severity: "error", code: "too-many-errors", message, span: { start: last.span.end, end: last.span.end } });
+  }
+  return shown.map((problem) => toDiagnostic(lines, problem));
+}
+
+function inOrder(a: Problem, b: Problem): number {
+  if (a.span.start !== b.span.start) return a.span.start - b.span.start;
+  if (a.span.end !== b.span.end) return a.span.end - b.span.end;
+  return a.severity === b.severity ? 0 : a.severity === "error" ? -1 : 1;
 }
 
 function toDiagnostic(lines: LineIndex, problem: Problem): Diagnostic {

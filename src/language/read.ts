@@ -85,7 +85,7 @@ function checkLength(text: string): Problem | null {
     // a pair of surrogates is four bytes, so each of the two counts two
     bytes += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
     if (bytes > TEXT_LIMIT_BYTES) {
-      const message = `the program is longer than ${TEXT_LIMIT_BYTES} bytes; it ends to be read here`;
+      const message = `the program is longer than ${TEXT_LIMIT_BYTES} bytes`;
       return { severity: "error", code: "too-long", message, span: { start: i, end: i + 1 }, suggestion: "split it into several patterns" };
     }
   }

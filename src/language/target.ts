@@ -1,7 +1,6 @@
 import type { Options, Parameter, Span } from "./ast.ts";
 import { wrongCount } from "./arguments.ts";
 import type { Call, Form } from "./form.ts";
-import { isPlaceholder, placeholderMessage, PLACEHOLDER_ADVICE } from "./maps.ts";
 import { describe } from "./show.ts";
 import type { ThenWay } from "./then-way.ts";
 import { readParameters } from "./value.ts";
@@ -50,10 +49,6 @@ function isBranching(form: Form): boolean {
 }
 
 function readWord(form: Form, what: string, way: ThenWay): string | null {
-  if (form.kind === "symbol" && isPlaceholder(form.name)) {
-    way.problems.error("placeholder", form.span, placeholderMessage(form.name), PLACEHOLDER_ADVICE);
-    return null;
-  }
   if (form.kind === "symbol" && !/^[*$+]/.test(form.name)) return form.name;
   const plain = form.kind === "string" ? form.value : form.kind === "keyword" ? form.name : "";
   const advice = plain === "" ? "it is written as a plain word" : `write ${plain}`;

@@ -36,7 +36,7 @@ function warnOfExpect(expect: Findings["expects"][number], problems: Problems): 
       "expect-without-within",
       expect.span,
       "an expect without a within waits for ever if the event never comes",
-      "add (within 1 days) at its end",
+      "add (within 1 day) at its end",
     );
   }
   if (expect.condition !== null && indexableEqualities(expect.condition).length === 0) {

@@ -1,5 +1,4 @@
 import type { Form } from "./form.ts";
-import { isPlaceholder, placeholderMessage, PLACEHOLDER_ADVICE } from "./maps.ts";
 import { nearest } from "./nearest.ts";
 import type { Problems } from "./problem.ts";
 import { describe } from "./show.ts";
@@ -53,10 +52,6 @@ function reportHead(name: string, form: Form, span: Form["span"], expected: Expe
     problems.error(expected.code, span, `${name} can't stand here; ${expected.what} must`, advice, form.span);
     return null;
   }
-  if (isPlaceholder(name)) {
-    problems.error("placeholder", span, placeholderMessage(name), PLACEHOLDER_ADVICE);
-    return null;
-  }
   const near = nearest(name, expected.words);
   problems.error(
     "unknown-word",
@@ -68,10 +63,6 @@ function reportHead(name: string, form: Form, span: Form["span"], expected: Expe
 }
 
 function reportAtom(form: Form, expected: Expectation, problems: Problems): void {
-  if (form.kind === "symbol" && isPlaceholder(form.name)) {
-    problems.error("placeholder", form.span, placeholderMessage(form.name), PLACEHOLDER_ADVICE);
-    return;
-  }
   const bare = form.kind === "symbol" && expected.words.some((known) => known.toLowerCase() === form.name.toLowerCase());
   problems.error(
     expected.code,

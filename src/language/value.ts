@@ -1,7 +1,6 @@
 import type { Parameter, Value } from "./ast.ts";
 import { wrongCount } from "./arguments.ts";
 import { callOf, pairsOf, type Call, type CollectionForm, type Form, type SymbolForm } from "./form.ts";
-import { isPlaceholder, placeholderMessage, PLACEHOLDER_ADVICE } from "./maps.ts";
 import { all } from "./predicate.ts";
 import type { ThenWay } from "./then-way.ts";
 import { describe } from "./show.ts";
@@ -37,20 +36,16 @@ export function readValue(form: Form, way: ThenWay): Value | null {
 /** Reads the parameters `{:name value ...}` of a send, event, await or template. */
 export function readParameters(map: CollectionForm, way: ThenWay): readonly Parameter[] | null {
   return all(
-    pairsOf(map).map(([key, form]) => {
-      const value = readValue(form, way);
-      if (value === null || key.kind !== "keyword") return null;
-      return { name: key.name, value, span: { start: key.span.start, end: form.span.end } };
+    pairsOf(map).map((pair) => {
+      const value = readValue(pair.value, way);
+      if (value === null) return null;
+      return { name: pair.key.name, value, span: { start: pair.key.span.start, end: pair.value.span.end } };
     }),
   );
 }
 
 function readSymbol(form: SymbolForm, way: ThenWay): Value | null {
   const { name, span } = form;
-  if (isPlaceholder(name)) {
-    way.problems.error("placeholder", span, placeholderMessage(name), PLACEHOLDER_ADVICE);
-    return null;
-  }
   const first = name.charAt(0);
   if (first === "*" || name.endsWith("*")) {
     if (name.length > 2 && first === "*" && name.endsWith("*")) return { kind: "attribute", path: name.slice(1, -1), span };
