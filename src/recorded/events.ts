@@ -22,6 +22,8 @@ export interface Refused {
   readonly line: number;
   /** in a sentence, beginning with where it stands */
   readonly reason: string;
+  /** it would have been an event, but is earlier than one before it */
+  readonly earlier?: true;
 }
 
 export type Recorded = RecordedEvent | Refused;

@@ -12,7 +12,7 @@ export async function* refuseEarlier(groups: AsyncIterable<readonly Recorded[]>)
         return item;
       }
       const when = `${new Date(item.time).toISOString()} is earlier than ${new Date(clock).toISOString()}, the time reached before it`;
-      return { line: item.line, reason: `event ${item.line}, counted from 0: ${when}` };
+      return { line: item.line, reason: `event ${item.line}, counted from 0: ${when}`, earlier: true };
     });
   }
 }

@@ -37,6 +37,11 @@ export class Customers {
     this.onDue = onDue;
   }
 
+  /** Customers with something pending. */
+  get size(): number {
+    return this.customers.size;
+  }
+
   /** Takes an event in; everything due before its time has been taken in. */
   step(key: string, event: KeptEvent, time: number): FoundMatch | null {
     const known = this.customers.get(key);

@@ -26,6 +26,11 @@ export class DueQueue<T> {
     this.dueOf = dueOf;
   }
 
+  /** Entries, stale ones included. */
+  get length(): number {
+    return this.queue.length;
+  }
+
   add(item: T, due: number): void {
     this.queue.push({ due, order: this.order++, item });
     if (this.queue.length < this.cleanAt) return;
