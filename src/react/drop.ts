@@ -31,13 +31,13 @@ function drop(run: Run, node: ProgramNode, activation: Activation, timedOut: boo
 }
 
 /**
- * Lets a command's send go, if one is in flight. A send that began earlier in this step is not sent at all: after a stop
- * all timers are taken in before anything is sent (then.md, Durability).
+ * Lets a command's send go, if one is in flight. A send or event that began earlier in this step is taken back: after a stop all
+ * timers are taken in before anything is sent (then.md, Durability).
  */
-export function letGo(run: Run, node: ProgramNode, { send }: Activation, timedOut: boolean): void {
-  if (send === undefined) return;
-  if (timedOut && node.repeatable && node.command.kind === "send") run.kept.set(node.index, send);
-  const sentAt = run.sentAt.get(send);
-  if (sentAt !== undefined && sentAt < run.moment) run.unsent.add(send);
-  else run.effects.push({ kind: "let-go", number: send });
+export function letGo(run: Run, node: ProgramNode, { send, emit }: Activation, timedOut: boolean): void {
+  if (send === undefined && emit === undefined) return;
+  if (timedOut && send !== undefined && node.repeatable && node.command.kind === "send") run.kept.set(node.index, send);
+  const issued = run.issued.get(node.index);
+  if (issued !== undefined && issued.moment < run.moment) for (const effect of issued.effects) run.withdrawn.add(effect);
+  else if (send !== undefined) run.effects.push({ kind: "let-go", number: send });
 }

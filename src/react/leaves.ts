@@ -7,7 +7,7 @@ import { measure } from "./measure.ts";
 import { eventAttributes, sendParameters } from "./parameters.ts";
 import type { ProgramNode } from "./program.ts";
 import { resolve, Unresolvable } from "./resolve.ts";
-import { activate, activationOf, journal, type Run } from "./run.ts";
+import { activate, activationOf, issue, journal, line, type Run } from "./run.ts";
 import { scopeOf } from "./scope.ts";
 
 type Node<K extends Command["kind"]> = ProgramNode<Extract<Command, { kind: K }>>;
@@ -20,9 +20,8 @@ export function beginSend(run: Run, node: Node<"send">): Ended | null {
   run.kept.delete(node.index);
   const { endpoint, type } = command;
   activate(run, node, { ...activationOf(run, node), send: number });
-  journal(run, node, "sent", { send: number, endpoint, type, parameters });
-  run.sentAt.set(number, run.moment);
-  run.effects.push({ kind: "send", number, node: node.id, endpoint, type, parameters, poll: false });
+  const sent = line(run, node, "sent", { send: number, endpoint, type, parameters });
+  issue(run, node, sent, { kind: "send", number, node: node.id, endpoint, type, parameters, poll: false });
   return null;
 }
 
@@ -41,9 +40,8 @@ export function poll(run: Run, node: Node<"await">, first = false): null {
   const { due: _, ...activation } = activationOf(run, node);
   const { endpoint, type } = command;
   activate(run, node, { ...activation, send: number });
-  if (first) journal(run, node, "sent", { send: number, endpoint, type, parameters });
-  run.sentAt.set(number, run.moment);
-  run.effects.push({ kind: "send", number, node: node.id, endpoint, type, parameters, poll: true });
+  const sent = first ? [line(run, node, "sent", { send: number, endpoint, type, parameters })] : [];
+  issue(run, node, ...sent, { kind: "send", number, node: node.id, endpoint, type, parameters, poll: true });
   return null;
 }
 
@@ -52,8 +50,7 @@ export function beginEvent(run: Run, node: Node<"event">): Ended | null {
   const attributes = eventAttributes(run, node, parameters, options.template);
   const emit = ++run.emits;
   activate(run, node, { ...activationOf(run, node), emit });
-  journal(run, node, "sent", { parameters: attributes });
-  run.effects.push({ kind: "emit", emit, node: node.id, attributes });
+  issue(run, node, line(run, node, "sent", { parameters: attributes }), { kind: "emit", emit, node: node.id, attributes });
   return null;
 }
 

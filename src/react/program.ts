@@ -101,7 +101,7 @@ function layOutBelow(nodes: Draft[], node: Draft, { repeated, responseOf, reason
   }
   const { success, failure } = command.kind === "if" ? command : optionsOf(command);
   if (success !== null) {
-    const scope = responding.has(command.kind) ? { responseOf: index, reasonOf: -1 } : {};
+    const scope = responding.has(command.kind) ? { responseOf: index } : {};
     node.success = layOut(nodes, success, { ...below, ...scope, role: "success" });
   }
   if (failure !== null) {
@@ -115,10 +115,9 @@ function noteReads(nodes: Draft[], node: Draft): void {
   const visit = (value: Value): void => {
     if (value.kind !== "field") return;
     if (node.reasonOf !== -1 && isReason(value.path)) nodes[node.reasonOf]!.readsReason = true;
-    else if (node.responseOf !== -1) {
-      const { reads } = nodes[node.responseOf]!;
-      if (!reads.includes(value.path)) reads.push(value.path);
-    }
+    if (node.responseOf === -1) return;
+    const { reads } = nodes[node.responseOf]!;
+    if (!reads.includes(value.path)) reads.push(value.path);
   };
   const { command } = node;
   for (const { value } of parametersOf(command)) forEachInner(value, visit);

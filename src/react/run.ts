@@ -28,10 +28,10 @@ export interface Run {
   readonly effects: Effect[];
   /** counts the timers and deadlines taken in */
   moment: number;
-  /** sends of this step: the moment of each */
-  readonly sentAt: Map<number, number>;
-  /** sends of this step that a later deadline dropped: nobody shall see them */
-  readonly unsent: Set<number>;
+  /** by index of the node: what it sent or emitted in this step, and at which moment */
+  readonly issued: Map<number, { readonly moment: number; readonly effects: readonly Effect[] }>;
+  /** effects of this step that a later deadline took back: nobody shall see them */
+  readonly withdrawn: Set<Effect>;
   readonly budget: RenderBudget;
   /** how the root ended */
   ended: Ended | null;
@@ -55,8 +55,8 @@ export function openRun(program: ReactionProgram, before: ReactionState | null, 
     expectsChanged: before === null,
     effects: [],
     moment: 0,
-    sentAt: new Map(),
-    unsent: new Set(),
+    issued: new Map(),
+    withdrawn: new Set(),
     budget: renderBudget(),
     ended: null,
   };
@@ -80,7 +80,8 @@ export function closeRun(run: Run, status: ReactionState["status"]): StepResult 
     ...(ended !== null && !ended.ok ? { reason: ended.reason } : {}),
     internal: internalAfter(run),
   };
-  return { state, effects: run.unsent.size === 0 ? run.effects : run.effects.filter((effect) => !isUnsent(run, effect)) };
+  const { effects, withdrawn } = run;
+  return { state, effects: withdrawn.size === 0 ? effects : effects.filter((effect) => !withdrawn.has(effect)) };
 }
 
 function waiting(run: Run): ReactionState["waiting"] {
@@ -106,13 +107,6 @@ function earliestDue({ live }: Run): number | null {
   return earliest === Infinity ? null : earliest;
 }
 
-function isUnsent(run: Run, effect: Effect): boolean {
-  if (effect.kind === "send") return run.unsent.has(effect.number);
-  if (effect.kind !== "journal") return false;
-  const { phase, send } = effect.entry;
-  return phase === "sent" && send !== undefined && run.unsent.has(send);
-}
-
 /** Sets a command's activation. One with a timer takes its place behind all timers set before. */
 export function activate(run: Run, node: ProgramNode, activation: Activation): void {
   if (activation.due !== undefined) run.live.delete(node.index);
@@ -128,9 +122,20 @@ export function activationOf(run: Run, node: ProgramNode): Activation {
 
 type Details = Omit<JournalEntry, "at" | "node" | "command" | "phase">;
 
-/** Writes a line of the journal about a command. */
-export function journal(run: Run, node: ProgramNode, phase: JournalEntry["phase"], details: Details = {}): void {
+/** A line of the journal about a command. */
+export function line(run: Run, node: ProgramNode, phase: JournalEntry["phase"], details: Details = {}): Effect {
   const { id, command, retries } = node;
   const attempt = retries === 0 ? {} : { attempt: run.live.get(node.index)?.attempt ?? 1 };
-  run.effects.push({ kind: "journal", entry: { at: run.now, node: id, command: command.kind, phase, ...attempt, ...details } });
+  return { kind: "journal", entry: { at: run.now, node: id, command: command.kind, phase, ...attempt, ...details } };
+}
+
+/** Writes a line of the journal about a command. */
+export function journal(run: Run, node: ProgramNode, phase: JournalEntry["phase"], details: Details = {}): void {
+  run.effects.push(line(run, node, phase, details));
+}
+
+/** Lets the shell send or emit, and remembers it in case that a deadline of the same step takes it back. */
+export function issue(run: Run, node: ProgramNode, ...effects: readonly Effect[]): void {
+  run.effects.push(...effects);
+  run.issued.set(node.index, { moment: run.moment, effects });
 }

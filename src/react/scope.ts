@@ -6,17 +6,23 @@ import { templateText, Unresolvable, type Scope, type TemplateReference } from "
 import type { Run } from "./run.ts";
 import { renderTemplate } from "./template.ts";
 
-/** The scope of a command's own values: `$x` is the response around it, `$error` the reason of the failure around it. */
+/**
+ * The scope of a command's own values: `$x` is the response around it, `$error` the reason of the failure around it. Inside a
+ * failure block, in the success block of an inner command, `$error` is that one's response's, and the reason where it has none.
+ */
 export function scopeOf(run: Run, node: ProgramNode): Scope {
   return scopeWith(run, (path) => {
-    if (node.reasonOf !== -1 && isReason(path)) {
-      const reason = run.live.get(node.reasonOf)?.reason;
-      return reason === undefined ? undefined : lookup({ error: reason }, path);
-    }
-    const response = node.responseOf === -1 ? undefined : run.live.get(node.responseOf)?.response;
-    return response === undefined ? undefined : lookup(response, path);
+    const { responseOf, reasonOf } = node;
+    const ofResponse = (): Json | undefined => lookup(run.live.get(responseOf)?.response ?? nothing, path);
+    if (reasonOf === -1 || !isReason(path)) return ofResponse();
+    const reason = run.live.get(reasonOf)?.reason;
+    const ofReason = reason === undefined ? undefined : lookup({ error: reason }, path);
+    // Of two blocks around a command the inner one stands later in the text.
+    return reasonOf > responseOf ? ofReason : (ofResponse() ?? ofReason);
   });
 }
+
+const nothing: Attributes = {};
 
 /** The scope of an await's condition: `$x` is the answer. */
 export function answerScope(run: Run, answer: Attributes): Scope {
