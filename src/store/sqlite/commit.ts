@@ -1,27 +1,26 @@
 /** Everything one batch of the engine changes, in one transaction. */
-import { FencedError, type Changes } from "../port.ts";
+import type { Changes } from "../port.ts";
 import type { Connection } from "./connection.ts";
 import { maxTenant } from "./ids.ts";
+import type { Ownership } from "./ownership.ts";
 import { encodeText } from "./text.ts";
 import type { Tables } from "./tables.ts";
 
 /** @returns the port's `commit` */
-export function commitChanges(connection: Connection, tables: Tables): (epoch: number, changes: Changes) => void {
-  const owner = connection.prepare<{ epoch: number }>("select epoch from ownership");
+export function commitChanges(connection: Connection, owner: Ownership, tables: Tables): (epoch: number, changes: Changes) => void {
   const writeRest = smallTables(connection);
 
-  return (epoch, changes) =>
-    connection.write(() => {
-      const current = owner.get()!.epoch;
-      if (epoch !== current) {
-        throw new FencedError(`epoch ${epoch} has been taken over by epoch ${current}: another process owns this data now`);
-      }
+  return (epoch, changes) => {
+    const committed = connection.write(() => {
+      owner.check(epoch);
       writeRest(changes);
       for (const event of changes.events) tables.events.insert(event);
       for (const answer of changes.answers) tables.answers.put(answer);
-      for (const customer of changes.customers) tables.customers.put(customer);
       writeReactions(tables, changes);
+      return tables.customers.put(changes.customers);
     });
+    committed();
+  };
 }
 
 /** What ended or was answered goes first: a retry sets the same send or expect up again within the batch. */

@@ -6,6 +6,8 @@ import { explain } from "./errors.ts";
 export interface Query<Row> {
   all(...parameters: SQLInputValue[]): Row[];
   get(...parameters: SQLInputValue[]): Row | undefined;
+  /** Reads rows as they are asked for. */
+  iterate(...parameters: SQLInputValue[]): Iterable<Row>;
   run(...parameters: SQLInputValue[]): { readonly changes: number | bigint };
 }
 

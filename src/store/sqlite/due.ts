@@ -1,42 +1,47 @@
 /** What waits for the clock of a tenant: customers and reactions, merged in order of time. */
 import type { Due } from "../port.ts";
 import type { Connection } from "./connection.ts";
+import type { Customers } from "./customers.ts";
 import { numberSql } from "./ids.ts";
-import { decodeText } from "./text.ts";
 
 /** @returns the port's `due` */
-export function dueQuery(connection: Connection): (tenant: number, after: number | null, through: number, limit: number) => Due[] {
-  // The due time of the last row within the limit: rows of that very time all belong to the page.
-  const boundary = connection.prepare<{ due: number }>(
-    `select due from customer where tenant = ?1 and due is not null and due > ?2 and due <= ?3
-     union all select due from running where tenant = ?1 and due is not null and due > ?2 and due <= ?3
-     order by due limit 1 offset ?4`,
-  );
-  const customers = connection.prepare<{ due: number; key: string }>(
-    "select due, key from customer where tenant = ? and due is not null and due > ? and due <= ? order by due, key",
-  );
-  const reactions = connection.prepare<{ due: number; number: number }>(
+export function dueQuery(
+  connection: Connection,
+  customers: Customers,
+): (tenant: number, after: number | null, through: number, limit: number) => Due[] {
+  const running = connection.prepare<{ due: number; number: number }>(
     `select due, ${numberSql("id")} number from running where tenant = ? and due is not null and due > ? and due <= ? order by due, id`,
   );
+
+  function* reactions(tenant: number, after: number, through: number): Generator<Due> {
+    for (const { due, number } of running.iterate(tenant, after, through)) yield { kind: "reaction", due, number };
+  }
+
   return (tenant, after, through, limit) => {
-    if (limit < 1) return [];
     const low = after ?? Number.MIN_SAFE_INTEGER;
-    const high = boundary.get(tenant, low, through, limit - 1)?.due ?? through;
-    return merge(
-      customers.all(tenant, low, high).map(({ due, key }) => ({ kind: "customer" as const, due, key: decodeText(key) })),
-      reactions.all(tenant, low, high).map(({ due, number }) => ({ kind: "reaction" as const, due, number })),
-    );
+    const sources = customers.due(tenant, low, through).map(asDue);
+    return firstOf([...sources, reactions(tenant, low, through)], limit);
   };
 }
 
-/** Both ascending by due; among equals customers come first. */
-function merge(customers: readonly Due[], reactions: readonly Due[]): Due[] {
+function* asDue(customers: Iterable<{ readonly due: number; readonly key: string }>): Generator<Due> {
+  for (const { due, key } of customers) yield { kind: "customer", due, key };
+}
+
+/** Merges ascending sources up to `limit` rows, and on to the last row of equal due; reads them no further. */
+function firstOf(sources: readonly Generator<Due>[], limit: number): Due[] {
   const merged: Due[] = [];
-  let next = 0;
-  for (const customer of customers) {
-    while (next < reactions.length && reactions[next]!.due < customer.due) merged.push(reactions[next++]!);
-    merged.push(customer);
+  const heads = sources.map((source) => source.next());
+  for (;;) {
+    let first: Due | null = null;
+    let from = -1;
+    for (const [index, head] of heads.entries()) {
+      if (head.done !== true && (first === null || head.value.due < first.due)) [first, from] = [head.value, index];
+    }
+    if (first === null || (merged.length >= limit && first.due !== merged.at(-1)?.due)) break;
+    merged.push(first);
+    heads[from] = sources[from]!.next();
   }
-  while (next < reactions.length) merged.push(reactions[next++]!);
+  for (const source of sources) source.return(undefined);
   return merged;
 }

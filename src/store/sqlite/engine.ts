@@ -4,18 +4,24 @@ import { commitChanges } from "./commit.ts";
 import type { Connection } from "./connection.ts";
 import { dueQuery } from "./due.ts";
 import { expireSteps } from "./expire.ts";
+import { ownership } from "./ownership.ts";
 import type { Tables } from "./tables.ts";
 
 export function engineStore(connection: Connection, tables: Tables): EngineStore {
   const { read } = connection;
-  const claim = connection.prepare<{ epoch: number }>("update ownership set epoch = epoch + 1 returning epoch");
+  const owner = ownership(connection);
   const progress = connection.prepare<{ tenant: number; last_seq: number; last_reaction: number; clock: number }>(
     "select tenant, last_seq, last_reaction, clock from progress order by tenant",
   );
-  const commit = commitChanges(connection, tables);
-  const due = dueQuery(connection);
+  const commit = commitChanges(connection, owner, tables);
+  const due = dueQuery(connection, tables.customers);
   return {
-    claim: async () => connection.write(() => claim.get()!.epoch),
+    claim: async () =>
+      connection.write(() => {
+        const epoch = owner.claim();
+        tables.customers.reload();
+        return epoch;
+      }),
     progress: async () =>
       read(() =>
         progress
@@ -32,6 +38,6 @@ export function engineStore(connection: Connection, tables: Tables): EngineStore
     outstandingSends: async (after, limit) => read(() => tables.sends.after(after, limit)),
     countDescendants: async (tenant, root) => read(() => tables.events.countDescendants(tenant, root)),
     commit: async (epoch, changes) => commit(epoch, changes),
-    expire: expireSteps(connection),
+    expire: expireSteps(connection, owner, tables),
   };
 }

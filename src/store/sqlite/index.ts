@@ -16,17 +16,19 @@ export interface SqliteOptions {
   readonly file: string;
   /** The data file does not grow past it: what would is refused as on a full disk. Without it the disk is the limit. */
   readonly maxSizeBytes?: number;
+  /** Length of the customers' log at which their table takes it over (customer-log.ts). Longer: faster commits, more memory, a slower start. */
+  readonly customerLogLength?: number;
 }
 
 /**
  * Opens a data file, creating it or bringing it to the current schema.
  * @throws StoreError when the file can't be opened, is no data file of ours, or has a newer schema than this program knows
  */
-export function openSqliteStore({ file, maxSizeBytes }: SqliteOptions): Store {
+export function openSqliteStore({ file, maxSizeBytes, customerLogLength }: SqliteOptions): Store {
   const connection = connect(file, maxSizeBytes);
   try {
     migrate(connection, file);
-    const tables = openTables(connection);
+    const tables = openTables(connection, customerLogLength);
     return {
       engine: engineStore(connection, tables),
       journal: journalStore(connection, tables),

@@ -4,7 +4,7 @@
  */
 import type { NewReaction } from "../port.ts";
 import type { Connection } from "./connection.ts";
-import { maxNumber } from "./ids.ts";
+import { idsOfTenant, maxNumber, numberSql } from "./ids.ts";
 
 const blockBits = 10;
 
@@ -58,4 +58,13 @@ export function matchedRange(
     if (first === null || last === null) return null;
     return { first: first * 2 ** blockBits, last: (last + 1) * 2 ** blockBits - 1 };
   };
+}
+
+/** @returns a function that drops the blocks below the tenant's oldest reaction */
+export function dropMatchedBlocks(connection: Connection): (tenant: number) => void {
+  const drop = connection.prepare(
+    `delete from matched_block where tenant = ?1
+     and block < coalesce((select ${numberSql("id")} >> ${blockBits} from reaction where id ${idsOfTenant} order by id limit 1), ${maxNumber})`,
+  );
+  return (tenant) => void drop.run(tenant);
 }

@@ -90,7 +90,7 @@ function choose({ key, pattern, status }: ReactionFilter, conditions: readonly P
     const names = status === undefined ? statusNames : [status];
     return union(names.map((name) => select("reaction indexed by reaction_pattern", [...patternIs, statusIs(name), ...conditions])));
   }
-  if (status === "running") return select("running cross join reaction on reaction.id = running.id", onRunning(conditions));
+  if (status === "running") return selectRunning(conditions);
   if (status !== undefined) {
     const ended: Part = { sql: "reaction.status > 0", values: [] };
     return select("reaction indexed by reaction_status", [statusIs(status), ended, ...conditions]);
@@ -98,9 +98,11 @@ function choose({ key, pattern, status }: ReactionFilter, conditions: readonly P
   return select("reaction", conditions);
 }
 
-/** The first condition is the range of ids; on the small table it drives the search. */
-function onRunning([ids, ...others]: readonly Part[]): Part[] {
-  return [{ sql: ids!.sql.replace("reaction.id", "running.id"), values: ids!.values }, ...others];
+/** The few running ones drive the search: their ids are a table of their own. */
+function selectRunning([ids, ...others]: readonly Part[]): Part {
+  const range = { sql: ids!.sql.replace("reaction.id", "running.id"), values: ids!.values };
+  const { sql, values } = select("running cross join reaction on reaction.id = running.id", [range, ...others]);
+  return { sql: sql.replace("select reaction.id id", "select running.id id"), values };
 }
 
 function select(source: string, conditions: readonly Part[]): Part {

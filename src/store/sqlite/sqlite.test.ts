@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
+import { FencedError } from "../port.ts";
 import { storeContract } from "../contract.ts";
-import { changes, customerOf, eventOf } from "../contract/opened.ts";
+import { changes, customerOf, eventOf, type OpenedStore } from "../contract/opened.ts";
 import { connect } from "./connection.ts";
 import { StoreError } from "./errors.ts";
-import { openSqliteStore } from "./index.ts";
+import { openSqliteStore, type SqliteOptions } from "./index.ts";
 
 async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "whenthen-store-"));
@@ -19,15 +20,15 @@ async function withFolder(work: (folder: string) => Promise<void>): Promise<void
   }
 }
 
-storeContract("sqlite on a file", async () => {
+async function openOnFile(options: Omit<SqliteOptions, "file">): Promise<OpenedStore> {
   const folder = await mkdtemp(join(tmpdir(), "whenthen-store-"));
   const file = join(folder, "data.sqlite");
-  let store = openSqliteStore({ file });
+  let store = openSqliteStore({ file, ...options });
   return {
     store,
     async reopen() {
       await store.close();
-      store = openSqliteStore({ file });
+      store = openSqliteStore({ file, ...options });
       return store;
     },
     async close() {
@@ -35,7 +36,10 @@ storeContract("sqlite on a file", async () => {
       await rm(folder, { recursive: true });
     },
   };
-});
+}
+
+storeContract("sqlite on a file", () => openOnFile({}));
+storeContract("sqlite on a file, the customers' log taken over at each commit", () => openOnFile({ customerLogLength: 1 }));
 
 storeContract("sqlite in memory", async () => {
   const store = openSqliteStore({ file: ":memory:" });
@@ -86,5 +90,23 @@ test("files that are not ours are refused", async () => {
     database.close();
     assert.throws(() => openSqliteStore({ file: foreign }), /database of another program/);
     assert.throws(() => openSqliteStore({ file: join(folder, "no", "such", "folder.sqlite") }), /check that the folder exists/);
+  });
+});
+
+test("a second handle that claims sees what the first has committed, and the first can do nothing more", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "data.sqlite");
+    const first = openSqliteStore({ file });
+    const second = openSqliteStore({ file });
+    const epoch = await first.engine.claim();
+    const anna = customerOf("anna", { due: 5, oldestSeq: 1 });
+    await first.engine.commit(epoch, changes({ customers: [anna], events: [eventOf(1)] }));
+    const next = await second.engine.claim();
+    assert.deepEqual(await second.engine.loadCustomers(1, ["anna"]), [anna]);
+    await second.engine.commit(next, changes({ customers: [customerOf("anna", { oldestSeq: 1 }), customerOf("bob")] }));
+    await assert.rejects(first.engine.commit(epoch, changes({})), FencedError);
+    await assert.rejects(first.engine.expire(1, { events: 10_000, journal: 0, answers: 0 }, 10), FencedError);
+    await first.close();
+    await second.close();
   });
 });

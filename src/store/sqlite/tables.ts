@@ -16,11 +16,12 @@ export interface Tables {
   readonly expects: Expects;
 }
 
-export function openTables(connection: Connection): Tables {
+/** @param logLength see customer-log.ts */
+export function openTables(connection: Connection, logLength?: number): Tables {
   return {
     events: eventsTable(connection),
     answers: answersTable(connection),
-    customers: customersTable(connection),
+    customers: customersTable(connection, logLength),
     reactions: reactionsTable(connection),
     sends: sendsTable(connection),
     expects: expectsTable(connection),

@@ -60,6 +60,7 @@ const engine = `
     tenant integer not null, key text not null, partition integer not null, due integer, oldest_seq integer, state text not null,
     primary key (tenant, key)
   ) strict, without rowid;
+  create table customer_log (id integer primary key, states text not null) strict;
   create index customer_due on customer (tenant, due) where due is not null;
 
   create table text (hash text primary key, text text not null) strict, without rowid;
