@@ -26,7 +26,7 @@ export interface CompiledThen {
  * @returns the checked program, and every error and warning of the text, sorted by position. Throws for no text.
  */
 export function compileWhen(text: string): CompiledWhen {
-  const { program, diagnostics } = compile(text, (forms, problems) => {
+  const { program, diagnostics } = compile(text, EMPTY_WHEN, (forms, problems) => {
     const when = checkWhen(forms, problems);
     if (when !== null) warnOfWhen(when, problems);
     return when;
@@ -40,19 +40,30 @@ export function compileWhen(text: string): CompiledWhen {
  * @returns the checked program, and every error and warning of the text, sorted by position. Throws for no text.
  */
 export function compileThen(text: string, options: Surroundings = {}): CompiledThen {
-  const { program, diagnostics } = compile(text, (forms, problems) => checkThen(forms, problems, options));
+  const { program, diagnostics } = compile(text, EMPTY_THEN, (forms, problems) => checkThen(forms, problems, options));
   return { then: program, diagnostics };
 }
 
 type Check<T> = (forms: readonly Form[], problems: Problems) => T | null;
 
-function compile<T>(text: string, check: Check<T>): { readonly program: T | null; readonly diagnostics: readonly Diagnostic[] } {
+const EMPTY_WHEN = ["the When is empty", 'write for example (event (= CallAction "answered"))'] as const;
+const EMPTY_THEN = ["the Then is empty", 'write for example (send echo message {:message "Hello"})'] as const;
+
+function compile<T>(
+  text: string,
+  empty: readonly [string, string],
+  check: Check<T>,
+): { readonly program: T | null; readonly diagnostics: readonly Diagnostic[] } {
   const reading = read(text, (forms) => countErrors(forms, check));
-  const problems = new Problems();
   const forms = reading.forms ?? [];
-  const program = reading.forms === null ? null : check(forms, problems);
+  const problems = new Problems();
+  const program = check(forms, problems);
   const shape = new Problems();
   checkPlaceholders(forms, shape);
+  if (reading.forms?.length === 0 && reading.problems.length === 0) {
+    const start = Math.max(0, text.search(/\S/));
+    shape.error("empty", { start, end: start }, ...empty);
+  }
   const first = [...reading.problems, ...shape.list];
   const told = [...first, ...problems.list.filter((problem) => !isEcho(problem, first, reading))];
   const failed = told.some((problem) => problem.severity === "error");
@@ -64,7 +75,7 @@ function compile<T>(text: string, check: Check<T>): { readonly program: T | null
 function countErrors(forms: readonly Form[], check: Check<unknown>): number {
   const problems = new Problems();
   check(forms, problems);
-  return problems.errors;
+  return forms.length === 0 ? 1 : problems.errors;
 }
 
 /** Whether a problem only follows from a mistake of the notation that is told already. */

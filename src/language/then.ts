@@ -6,15 +6,12 @@ import { warnOfThen, type Surroundings } from "./then-warnings.ts";
 import { startOfThen } from "./then-way.ts";
 import { headSpan } from "./when.ts";
 
-/** Checks the forms of a text as a Then. @returns null exactly when an error was reported */
+/** Checks the forms of a text as a Then. @returns null exactly when an error was reported or there are no forms */
 export function checkThen(forms: readonly Form[], problems: Problems, surroundings: Surroundings): Then | null {
   const before = problems.errors;
   const way = startOfThen(problems);
   const [first, ...others] = forms;
-  if (first === undefined) {
-    problems.error("empty", { start: 0, end: 0 }, "the Then is empty", 'write for example (send echo message {:message "Hello"})');
-    return null;
-  }
+  if (first === undefined) return null;
   const command = readCommand(first, way);
   for (const form of others) readCommand(form, way);
   const [second] = others;

@@ -4,15 +4,12 @@ import { wrongCount } from "./arguments.ts";
 import type { Problems } from "./problem.ts";
 import { readTrigger, type Way } from "./trigger.ts";
 
-/** Checks the forms of a text as a When. @returns null exactly when an error was reported */
+/** Checks the forms of a text as a When. @returns null exactly when an error was reported or there are no forms */
 export function checkWhen(forms: readonly Form[], problems: Problems): When | null {
   const before = problems.errors;
   const way: Way = { problems, product: 1, place: "pattern", counted: { events: 0 } };
   const [first, ...others] = forms;
-  if (first === undefined) {
-    problems.error("empty", { start: 0, end: 0 }, "the When is empty", 'write for example (event (= CallAction "answered"))');
-    return null;
-  }
+  if (first === undefined) return null;
   const inner = unwrap(first, problems);
   const trigger = inner === null ? null : readTrigger(inner, way);
   for (const form of others) readTrigger(form, { ...way, place: "inside" });
