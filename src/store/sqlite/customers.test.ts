@@ -14,13 +14,16 @@ type Step = { readonly put: readonly CustomerState[]; readonly fails: boolean } 
 
 const keys = Array.from({ length: 12 }, (_, index) => `k${index}`);
 
-const state: fc.Arbitrary<CustomerState> = fc.record({
-  tenant: fc.integer({ min: 1, max: 2 }),
-  key: fc.constantFrom(...keys),
-  state: fc.option(fc.string()),
-  due: fc.option(fc.integer({ min: 0, max: 9 })),
-  oldestSeq: fc.option(fc.integer({ min: 1, max: 99 })),
-});
+const state: fc.Arbitrary<CustomerState> = fc.record(
+  {
+    tenant: fc.integer({ min: 1, max: 2 }),
+    key: fc.constantFrom(...keys),
+    state: fc.option(fc.string()),
+    due: fc.option(fc.integer({ min: 0, max: 9 })),
+    oldestSeq: fc.option(fc.integer({ min: 1, max: 99 })),
+  },
+  { noNullPrototype: true },
+);
 
 const batch = fc.uniqueArray(state, { maxLength: 5, selector: ({ tenant, key }) => `${tenant}/${key}` });
 
