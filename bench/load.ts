@@ -19,7 +19,7 @@ export function bodies(count: number): string[] {
     return (seed >>> 8) % below;
   };
   return Array.from({ length: count }, () => {
-    const type = `${random(2) === 0 ? "a" : "c"}${random(10)}`;
+    const type = `${["a", "b", "c"][random(3)]}${random(10)}`;
     return JSON.stringify({ id: String(random(customers)), type, channel: "phone", amount: random(1_000), note: "a short remark" });
   });
 }

@@ -12,11 +12,13 @@ import type { Due } from "../store/port.ts";
 export type LoadDue = (after: number | null, through: number, limit: number) => Promise<readonly Due[]>;
 
 const pageSize = 5_000;
-const maxSize = 4 * pageSize;
+const minTrimSize = 4 * pageSize;
 
 export class DueQueue {
   private heap = new TinyQueue<Due>([], (a, b) => a.due - b.due);
   private horizon = Number.NEGATIVE_INFINITY;
+  /** grows where many things are due at one moment, which can't be cut apart */
+  private trimSize = minTrimSize;
   private readonly load: LoadDue;
   /** dues set in the batch that is not committed yet, which a page of the store can't show */
   private readonly uncommitted: () => Iterable<Due>;
@@ -30,7 +32,7 @@ export class DueQueue {
   add(item: Due): void {
     if (item.due > this.horizon) return;
     this.heap.push(item);
-    if (this.heap.length > maxSize) this.trim();
+    if (this.heap.length > this.trimSize) this.trim();
   }
 
   /** The earliest due time known, in epoch ms; past the horizon it is the horizon, so that a look into the store follows. */
@@ -91,5 +93,6 @@ export class DueQueue {
     while (this.heap.peek()?.due === horizon) kept.push(this.heap.pop()!);
     this.horizon = horizon;
     this.heap = new TinyQueue<Due>(kept, (a, b) => a.due - b.due);
+    this.trimSize = Math.max(minTrimSize, 2 * kept.length);
   }
 }
