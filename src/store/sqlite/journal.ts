@@ -4,6 +4,7 @@ import type { JournalEntry } from "../../react/types.ts";
 import type { Journal, ReactionRecord } from "../journal.ts";
 import type { ReactionStatus } from "../port.ts";
 import type { Connection } from "./connection.ts";
+import { unpackHead } from "./heads.ts";
 import { idSql, idsOfTenant } from "./ids.ts";
 import { headColumns, searchReactions, toHead, type HeadRow } from "./search.ts";
 import { statusNames } from "./statuses.ts";
@@ -36,7 +37,7 @@ export function journalStore(connection: Connection, tables: Tables): Journal {
 interface RecordRow extends HeadRow {
   readonly then_text: string;
   readonly events: string;
-  readonly context: string;
+  readonly context: string | null;
   /** null while it runs */
   readonly variables: string | null;
   readonly running: string | null;
@@ -53,11 +54,12 @@ function oneReaction(connection: Connection): (tenant: number, number: number) =
   return (tenant, number) => {
     const row = record.get(tenant, number);
     if (row === undefined) return null;
+    const { events, context } = unpackHead(row);
     return {
       ...toHead(row),
       then: decodeText(row.then_text),
-      events: JSON.parse(decodeText(row.events)) as ReactionRecord["events"],
-      context: JSON.parse(decodeText(row.context)) as Attributes,
+      events: JSON.parse(events) as ReactionRecord["events"],
+      context: JSON.parse(context) as Attributes,
       variables: variablesOf(row),
       entries: lines.all(tenant, number).flatMap((line) => JSON.parse(decodeText(line.entries)) as JournalEntry[]),
     };

@@ -2,6 +2,7 @@
 import { partitionOf } from "../partition.ts";
 import type { Changes, LoadedReaction, NewReaction, ReactionEnd, RunningState } from "../port.ts";
 import type { Connection } from "./connection.ts";
+import { packHead, unpackHead } from "./heads.ts";
 import { idSql } from "./ids.ts";
 import { matchedBlocks } from "./matched-blocks.ts";
 import { originsTable } from "./origins.ts";
@@ -13,7 +14,8 @@ interface LoadedRow {
   readonly pattern: number;
   readonly then_hash: string;
   readonly then_text: string;
-  readonly context: string;
+  readonly events: string;
+  readonly context: string | null;
   readonly state: string;
   readonly due: number | null;
   readonly depth: number;
@@ -71,6 +73,7 @@ function insertHead(connection: Connection): (reaction: NewReaction, origin: num
      values (${id}, ?1, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?9, ?10, ?11)`,
   );
   return (reaction, origin) => {
+    const packed = packHead(reaction);
     insert.run(
       reaction.tenant,
       reaction.number,
@@ -81,15 +84,15 @@ function insertHead(connection: Connection): (reaction: NewReaction, origin: num
       reaction.root,
       reaction.matchedAt,
       encodeText(reaction.key),
-      encodeText(reaction.events),
-      encodeText(reaction.context),
+      packed.events,
+      packed.context,
     );
   };
 }
 
 function selectRunning(connection: Connection) {
   return connection.prepare<LoadedRow>(
-    `select reaction.key, reaction.pattern, origin.then_hash, text.text then_text, reaction.context, running.state, running.due,
+    `select reaction.key, reaction.pattern, origin.then_hash, text.text then_text, reaction.events, reaction.context, running.state, running.due,
             reaction.depth, reaction.root
      from running join reaction using (id) join origin on origin.id = reaction.origin join text on text.hash = origin.then_hash
      where running.id = ${id}`,
@@ -104,7 +107,7 @@ function toLoaded(tenant: number, number: number, row: LoadedRow): LoadedReactio
     patternId: row.pattern,
     thenHash: row.then_hash,
     then: decodeText(row.then_text),
-    context: decodeText(row.context),
+    context: unpackHead(row).context,
     state: decodeText(row.state),
     due: row.due,
     depth: row.depth,

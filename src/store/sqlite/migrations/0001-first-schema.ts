@@ -72,7 +72,7 @@ const engine = `
   create table reaction (
     id integer primary key, tenant integer not null, partition integer not null, pattern integer not null, origin integer not null, status integer not null,
     depth integer not null, root integer, matched_at integer not null, ended_at integer, reason text, key text not null,
-    events text not null, context text not null, variables text
+    events text not null, context text, variables text
   ) strict;
   create index reaction_key on reaction (key);
   create index reaction_pattern on reaction (pattern, status);
