@@ -27,7 +27,7 @@ const program = `
 /** Starts a process that locks the folder and keeps it; gives the line it says. It ends with its stdin at the latest. */
 async function startOther(folder: string): Promise<{ child: ChildProcess; said: string }> {
   const child = spawn(process.execPath, ["--input-type=module", "-e", program, folder], { stdio: ["pipe", "pipe", "inherit"] });
-  const [said] = (await once(createInterface(child.stdout!), "line")) as [string];
+  const [said] = (await once(createInterface(child.stdout), "line")) as [string];
   return { child, said };
 }
 
