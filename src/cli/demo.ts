@@ -1,0 +1,107 @@
+/** `whenthen demo`: a month of real calls through a real server. */
+import { Command } from "commander";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { folderFiles, readCredentials } from "../config/folder.ts";
+import { loadConfig } from "../config/load.ts";
+import { Api } from "../demo/api.ts";
+import { runDemo, type Audience } from "../demo/run.ts";
+import { startServer, StartError, type RunningServer } from "../main.ts";
+import { told } from "./failures.ts";
+import { startProgress } from "./progress.ts";
+
+interface Options {
+  readonly data?: string;
+  readonly port: string;
+  readonly logLevel: string;
+  readonly once?: true;
+}
+
+const help = `
+Stopped in the middle, even by kill -9, and started again on the same data folder, it goes on where it stopped.
+
+Examples:
+  npm run demo
+  whenthen demo --data ./demo-data --once
+  whenthen demo --port 8080
+
+Exit status: 0, or 1 when the server could not start or refused something.`;
+
+/** The command, to be joined to the program. */
+export function demoCommand(): Command {
+  return new Command("demo")
+    .description("replay a month of real bank calls through a fresh server and tell what matched")
+    .option("--data <DIR>", "the data folder (default: a fresh temporary one)")
+    .option("--port <N>", "the port to listen on; 0 takes any free one", "0")
+    .option("--log-level <LEVEL>", "what the server logs to standard error", "warn")
+    .option("--once", "exit when all is told, instead of leaving the server running")
+    .addHelpText("after", help)
+    .action(told("demo", demo));
+}
+
+async function demo({ data, port, logLevel, once }: Options): Promise<void> {
+  const folder = resolve(data ?? (await mkdtemp(join(tmpdir(), "whenthen-demo-"))));
+  const server = await startServer(loadConfig({ flags: { data: folder, port, "log-level": logLevel }, environment: {} }));
+  const stopped = stopOnSignal(server);
+  const { say, progress } = audience;
+  say("A month of calls to a bank's call centre, August 1999.", "", `  server       ${server.url}`, `  data folder  ${folder}`, "");
+  const credentials = server.firstStart ?? (await readCredentials(folderFiles(folder).credentials));
+  if (credentials === null)
+    throw new StartError(`${folder} has no initial-credentials.json; the demo needs the administrator's credentials`);
+  try {
+    await runDemo(new Api(server.url, credentials.admin), { say, progress });
+    say("", ...furtherLines(server.url, folder, once === true));
+  } catch (error) {
+    if (stopped.begun) return stopped.done;
+    await server.close();
+    throw error;
+  }
+  if (once === true) await server.close();
+  else await stopped.done;
+}
+
+const audience: Audience = {
+  say: (...lines) => console.log(lines.join("\n")),
+  progress: (total) => {
+    const bar = startProgress(total);
+    return (done) => (done === null ? bar.stop() : bar.update(done, done));
+  },
+};
+
+/** `done` resolves when a signal has come and the server has stopped; a second signal ends the process at once. */
+function stopOnSignal(server: RunningServer): { readonly begun: boolean; readonly done: Promise<void> } {
+  const stop = { begun: false, done: Promise.resolve() };
+  stop.done = new Promise((finish, fail) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      process.on(signal, () => {
+        if (stop.begun) process.exit(1);
+        stop.begun = true;
+        console.log(`stopping on ${signal}`);
+        server.close().then(finish, fail);
+      });
+    }
+  });
+  return stop;
+}
+
+function furtherLines(url: string, folder: string, once: boolean): string[] {
+  const running = once
+    ? [`The data folder stays. To look around in it: npm run -s whenthen -- serve --data ${folder}`]
+    : ["The server keeps running; Ctrl-C stops it. In another terminal:"];
+  return [
+    "Where to look further",
+    "",
+    ...running,
+    "",
+    `  credentials   ${join(folder, "initial-credentials.json")}`,
+    "  a token       TOKEN=$(curl -s -u CLIENT_ID:CLIENT_SECRET -d grant_type=client_credentials \\",
+    `                  ${url}/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+    `  patterns      curl -s -H "Authorization: Bearer $TOKEN" ${url}/tenants/bank/patterns`,
+    `  journal       curl -s -H "Authorization: Bearer $TOKEN" '${url}/tenants/bank/journal?pattern=PT1&limit=5'`,
+    `  one reaction  curl -s -H "Authorization: Bearer $TOKEN" ${url}/tenants/bank/journal/RE1`,
+    "",
+    "  docs/tutorial.md   the same month step by step, with patterns of your own",
+    "  docs/language.md   the language of the patterns",
+  ];
+}
