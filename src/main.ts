@@ -1,0 +1,155 @@
+/** Wiring: one server on one data folder. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { pino } from "pino";
+import type { App } from "./api/deps.ts";
+import { createServer } from "./api/server.ts";
+import { isProvisioned, newCredentials, provision, type InitialCredentials } from "./api/first-start.ts";
+import type { ServerConfig } from "./config/settings.ts";
+import { folderFiles, readCredentials, removeFile, writePrivate } from "./config/folder.ts";
+import { declarations } from "./deliver/declarations.ts";
+import type { Endpoint } from "./deliver/endpoint.ts";
+import { echo } from "./deliver/endpoints/echo/echo.ts";
+import { createEngine } from "./engine/engine.ts";
+import type { Engine } from "./engine/types.ts";
+import type { EndpointDeclarations } from "./language/declaration.ts";
+import type { Store } from "./store/port.ts";
+import { lockFolder } from "./store/lock.ts";
+import { openSqliteStore } from "./store/sqlite/index.ts";
+
+/** Requests in hand are given this long to end when the server stops, then sends in flight that long. Both within 10 s. */
+const requestGraceMs = 5_000;
+const sendGraceMs = 2_000;
+const idleCheckMs = 50;
+
+export type Endpoints = Readonly<Record<string, Endpoint>>;
+
+export interface RunningServer {
+  /** where it listens, without a slash at the end */
+  readonly url: string;
+  readonly store: Store;
+  readonly engine: Engine;
+  /** credentials made by this start; null when the folder had some */
+  readonly firstStart: InitialCredentials | null;
+  /** Stops accepting, commits what is in hand, lets the folder go. Within 10 s. */
+  close(): Promise<void>;
+}
+
+/** The server can't start; the message is fit for a person. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+/**
+ * Starts a server: takes the data folder, provisions a fresh one, goes on with what was unfinished, listens.
+ * @param more endpoints beside our own
+ * @throws StartError when the folder can't be written or the port can't be had; LockedError; StoreError
+ */
+export async function startServer(config: ServerConfig, more: Endpoints = {}): Promise<RunningServer> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const files = folderFiles(config.data);
+    const store = await openFolder(config.data, closers);
+    const credentials = await firstStart(store, files.credentials, config);
+    const { engine, app } = await startParts(config, store, { echo, ...more }, closers);
+    const url = await listen(app, config, closers);
+    if (credentials !== null) await writePrivate(files.credentials, { ...credentials, url });
+    await writePrivate(files.server, { pid: process.pid, url });
+    closers.push(() => removeFile(files.server));
+    return { url, store, engine, firstStart: credentials === null ? null : { ...credentials, url }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openFolder(folder: string, closers: (() => Promise<void>)[]): Promise<Store> {
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: Error) => {
+    throw new StartError(`the data folder ${folder} can't be made: ${error.message}. Give another one with --data.`, { cause: error });
+  });
+  const lock = await lockFolder(folder);
+  closers.push(() => lock.release());
+  const store = openSqliteStore({ file: join(folder, folderFiles(folder).storeName) });
+  closers.push(() => store.close());
+  return store;
+}
+
+/** The file is written before the store, so that credentials that work are never lost; a start broken off in between is taken up again. */
+async function firstStart(store: Store, file: string, config: ServerConfig): Promise<InitialCredentials | null> {
+  if (await isProvisioned(store.configuration)) return null;
+  const credentials = (await readCredentials(file)) ?? newCredentials(addressOf(config.host, config.port));
+  await writePrivate(file, credentials);
+  await provision(store.configuration, credentials, Date.now());
+  return credentials;
+}
+
+async function startParts(
+  config: ServerConfig,
+  store: Store,
+  endpoints: Endpoints,
+  closers: (() => Promise<void>)[],
+): Promise<{ engine: Engine; app: App }> {
+  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
+  const engine = createEngine({ store, endpoints, now: Date.now, random: Math.random, log, cacheSize: config.cacheSize });
+  await engine.start();
+  closers.push(() => engine.stop(sendGraceMs));
+  const app = createServer({
+    store,
+    engine,
+    declarations: { ...declarations, ...declarationsOf(endpoints) },
+    log,
+    now: Date.now,
+    limits: { eventBytes: config.eventLimitBytes, batchBytes: config.batchLimitBytes, bodyBytes: config.bodyLimitBytes },
+    tokenLifetimeSeconds: config.tokenLifetimeSeconds,
+    logRequests: log.isLevelEnabled("debug"),
+  });
+  closers.push(() => closeApp(app));
+  return { engine, app };
+}
+
+function declarationsOf(endpoints: Endpoints): EndpointDeclarations {
+  return Object.fromEntries(Object.entries(endpoints).map(([name, { declaration }]) => [name, declaration]));
+}
+
+/** Connections that wait for their next request are closed as soon as they are idle; those still busy after the grace are cut. */
+async function closeApp(app: App): Promise<void> {
+  const closed = new AbortController();
+  const closing = app.close().finally(() => closed.abort());
+  const deadline = performance.now() + requestGraceMs;
+  while (!closed.signal.aborted) {
+    await sleep(idleCheckMs, undefined, { signal: closed.signal }).catch(() => undefined);
+    if (performance.now() < deadline) app.server.closeIdleConnections();
+    else app.server.closeAllConnections();
+  }
+  await closing;
+}
+
+async function listen(app: App, { host, port }: ServerConfig, closers: (() => Promise<void>)[]): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    // The server that could not listen has nothing in hand to wait for.
+    closers.pop();
+    await app.close();
+    throw new StartError(listenFailure(error as NodeJS.ErrnoException, host, port), { cause: error });
+  }
+  const address = app.server.address();
+  return addressOf(host, typeof address === "object" && address !== null ? address.port : port);
+}
+
+function listenFailure({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  if (code === "EADDRINUSE") return `port ${port} on ${host} is in use. Stop what uses it, or choose another with --port.`;
+  if (code === "EACCES") return `port ${port} can't be opened without more rights. Choose one above 1023 with --port.`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return `${host} is no address of this machine. Choose another with --host.`;
+  return `the server can't listen on ${host}, port ${port}: ${message}`;
+}
+
+/** An address under which this machine reaches the server. */
+function addressOf(host: string, port: number): string {
+  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
+}
