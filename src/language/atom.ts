@@ -17,7 +17,7 @@ export function readAtom(text: string, start: number, end: number, problems: Pro
   if (literal !== undefined) return { kind: "literal", value: literal, text: word, start, end };
   if (NUMBER.test(word)) return readNumber(word, start, end, problems);
   if (LOOKS_LIKE_NUMBER.test(word)) return readBadNumber(word, start, end, problems);
-  if (word.startsWith(":")) return readKeyword(word, start, end, problems);
+  if (word.startsWith(":")) return readKeyword(word, start, end, text.charAt(start - 1) === '"' ? null : problems);
   return { kind: "symbol", name: word, start, end };
 }
 
@@ -43,10 +43,11 @@ function adviceFor(word: string): string {
   return `text, and a name that begins with a digit, goes in quotes: "${word}"`;
 }
 
-function readKeyword(word: string, start: number, end: number, problems: Problems): Token {
+/** Without `problems` a colon alone is not reported: after a string, as in JSON, it is the map's checks that do. */
+function readKeyword(word: string, start: number, end: number, problems: Problems | null): Token {
   const name = word.slice(1);
   if (name === "" || name.startsWith(":")) {
-    problems.error("bad-keyword", { start, end }, `${word} names nothing`, "a key is a colon and a name without a space between: :name");
+    problems?.error("bad-keyword", { start, end }, `${word} names nothing`, "a key is a colon and a name without a space between: :name");
   }
   return { kind: "keyword", name, start, end };
 }

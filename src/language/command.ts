@@ -77,11 +77,12 @@ function nodeOf(call: Call): { readonly id: number; readonly span: Call["form"][
 }
 
 function readGroup(call: Call, kind: "seq" | "par", way: ThenWay): Command | null {
+  const { errors } = way.problems;
   const firstOption = call.args.findIndex((form) => optionOf(form) !== null);
   const end = firstOption === -1 ? call.args.length : firstOption;
   const members = all(call.args.slice(0, end).map((form) => readCommand(form, way)));
   const options = readOptions(call, kind, call.args.slice(end), way, readCommand);
-  if (call.args.every((form) => optionOf(form) !== null)) {
+  if (way.problems.errors === errors && call.args.every((form) => optionOf(form) !== null)) {
     way.problems.error(
       "empty-group",
       call.form.span,
@@ -176,6 +177,11 @@ function readExpect(call: Call, way: ThenWay): Command | null {
   }
   const condition = readCondition(first, withResponse(way));
   const options = readOptions(call, "expect", rest, way, readCommand);
-  way.findings.expects.push({ span: call.head.span, condition, within: rest.some((form) => optionOf(form) === "within") });
+  way.findings.expects.push({
+    span: call.head.span,
+    about: call.form.span,
+    condition,
+    within: rest.some((form) => optionOf(form) === "within"),
+  });
   return condition === null ? null : { kind: "expect", ...nodeOf(call), condition, options };
 }

@@ -1,6 +1,6 @@
 import type { Span, Then, When } from "./ast.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { Form } from "./form.ts";
+import { isCollection, type Form } from "./form.ts";
 import { checkPlaceholders } from "./placeholder.ts";
 import { Problems, toDiagnostics, type Problem } from "./problem.ts";
 import { read, type Reading } from "./read.ts";
@@ -54,7 +54,7 @@ function compile<T>(
   empty: readonly [string, string],
   check: Check<T>,
 ): { readonly program: T | null; readonly diagnostics: readonly Diagnostic[] } {
-  const reading = read(text, (forms) => countErrors(forms, check));
+  const reading = read(text, (forms) => errorsOf(forms, check));
   const forms = reading.forms ?? [];
   const problems = new Problems();
   const program = check(forms, problems);
@@ -65,34 +65,60 @@ function compile<T>(
     shape.error("empty", { start, end: start }, ...empty);
   }
   const first = [...reading.problems, ...shape.list];
-  const told = [...first, ...problems.list.filter((problem) => !isEcho(problem, first, reading))];
+  const isEcho = echoOf(first, reading);
+  const told = [...first, ...problems.list.filter((problem) => !isEcho(problem))];
   const failed = told.some((problem) => problem.severity === "error");
   // should there be nothing but echoes, they are told: null without an error would be worse
   const all = failed || program !== null ? told : [...first, ...problems.list];
   return { program: failed ? null : program, diagnostics: toDiagnostics(text, all) };
 }
 
-function countErrors(forms: readonly Form[], check: Check<unknown>): number {
+/** Where the errors are, by which the reader judges how to mend brackets. */
+function errorsOf(forms: readonly Form[], check: Check<unknown>): readonly Span[] {
   const problems = new Problems();
   check(forms, problems);
-  return forms.length === 0 ? 1 : problems.errors;
+  if (forms.length === 0) return [{ start: 0, end: 0 }];
+  return problems.list.filter((problem) => problem.severity === "error").map((problem) => problem.span);
 }
 
-/** Whether a problem only follows from a mistake of the notation that is told already. */
-function isEcho(problem: Problem, told: readonly Problem[], reading: Reading): boolean {
-  const about = problem.about ?? problem.span;
-  if (reading.doubtfulFrom !== null && about.end > reading.doubtfulFrom) return true;
-  if (told.some((one) => SHAPING.has(one.code) && lies(problem.span, one.span))) return true;
-  if (problem.about === undefined) return false;
-  return (
-    reading.mends.some((offset) => offset >= about.start && offset <= about.end) ||
-    told.some((one) => SHAPING.has(one.code) && lies(one.span, about))
-  );
+/** Tells whether a problem only follows from a mistake of the notation that is told already. */
+function echoOf(told: readonly Problem[], reading: Reading): (problem: Problem) => boolean {
+  const shaping = told.filter((one) => SHAPING.has(one.code)).map((one) => one.span);
+  const around = shaping.map((span) => innermost(reading.forms ?? [], span));
+  return (problem) => {
+    const about = problem.about ?? problem.span;
+    if (reading.doubtfulFrom !== null && about.end > reading.doubtfulFrom) return true;
+    if (shaping.some((span) => lies(problem.span, span))) return true;
+    if (problem.about === undefined) return false;
+    return (
+      reading.mends.some((offset) => offset >= about.start && offset <= about.end) ||
+      around.some((span) => span !== null && same(span, about))
+    );
+  };
+}
+
+/** Range of the innermost list, map, set or vector around a range. */
+function innermost(forms: readonly Form[], span: Span): Span | null {
+  const around = forms.find((form) => isCollection(form) && lies(span, form.span) && !same(span, form.span));
+  if (around === undefined || !isCollection(around)) return null;
+  return innermost(around.items, span) ?? around.span;
 }
 
 function lies(inner: Span, outer: Span): boolean {
   return inner.start >= outer.start && inner.end <= outer.end;
 }
 
+function same(a: Span, b: Span): boolean {
+  return a.start === b.start && a.end === b.end;
+}
+
 /** Errors of single tokens after which the form around them is wrong in ways that do not matter until they are mended. */
-const SHAPING: ReadonlySet<string> = new Set(["bad-number", "curly-quotes", "placeholder", "map-key", "odd-map", "bad-keyword"]);
+const SHAPING: ReadonlySet<string> = new Set([
+  "bad-number",
+  "curly-quotes",
+  "placeholder",
+  "map-key",
+  "odd-map",
+  "duplicate-key",
+  "bad-keyword",
+]);

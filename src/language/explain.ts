@@ -10,8 +10,8 @@ interface Pair {
   readonly closer: CloseToken;
 }
 
-/** Surplus brackets beyond these get no message of their own. */
-const SURPLUS_SHOWN = 100;
+/** Surplus or mismatched brackets beyond these get no message of their own. */
+const SHOWN = 100;
 
 /**
  * Says in words what was mended between the tokens of the text and those whose brackets balance:
@@ -30,11 +30,11 @@ export function explainMends(given: readonly Token[], mended: readonly Token[], 
     explainMoved(pair, surplus, end, lines, problems);
   } else {
     for (const one of inserted) explainMissing(one, end, lines, problems);
-    for (const one of removed.slice(0, SURPLUS_SHOWN)) explainSurplus(one, pairs, lines, problems);
+    for (const one of removed.slice(0, SHOWN)) explainSurplus(one, pairs, lines, problems);
   }
   const brackets = new Map(given.map((token) => [token.start, token]));
   const replaced = pairs.filter((one) => isReplaced(one.closer, brackets.get(one.closer.start)));
-  for (const one of replaced) explainMismatch(one, lines, problems);
+  for (const one of replaced.slice(0, SHOWN)) explainMismatch(one, lines, problems);
   return [
     ...inserted.flatMap((one) => [one.opener.start, one.closer.start]),
     ...removed.map((one) => one.start),

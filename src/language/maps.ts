@@ -1,4 +1,4 @@
-import { isCollection, type CollectionForm, type Form } from "./form.ts";
+import { isCollection, type CollectionForm, type Form, type KeywordForm } from "./form.ts";
 import { isPlaceholder } from "./placeholder.ts";
 import type { Problems } from "./problem.ts";
 
@@ -16,24 +16,49 @@ function checkMap(map: CollectionForm, problems: Problems): void {
   let i = 0;
   while (i < map.items.length) {
     const key = map.items[i];
-    const value = map.items[i + 1];
+    const next = map.items[i + 1];
     if (key === undefined) return;
-    if (key.kind !== "keyword") {
-      if (!isPlaceholder(key)) wrongKey(key, map.items[i - 1], problems, map);
-      i++;
-      continue;
-    }
-    if (seen.has(key.name)) {
-      problems.error("duplicate-key", key.span, `:${key.name} stands twice in this map`, "leave one of the two out");
-    }
-    seen.add(key.name);
-    if (value === undefined || value.kind === "keyword") {
-      problems.error("odd-map", key.span, `:${key.name} has no value`, `write the value after it: :${key.name} "..."`, map.span);
-      i++;
+    if (key.kind === "keyword" && key.name !== "") {
+      i += checkKey(key, next, map.items[i + 2], seen, problems, map);
+    } else if (key.kind === "keyword") {
+      i += next?.kind === "symbol" ? 3 : 2;
     } else {
-      i += 2;
+      if (!isPlaceholder(key)) wrongKey(key, map.items[i - 1], problems, map);
+      const isPair = key.kind === "symbol" || key.kind === "string";
+      i += isPair && next !== undefined && next.kind !== "keyword" ? 2 : isColon(next) ? 3 : 1;
     }
   }
+}
+
+function isColon(form: Form | undefined): boolean {
+  return form?.kind === "keyword" && form.name === "";
+}
+
+/** @returns how many items the key and its value are */
+function checkKey(
+  key: KeywordForm,
+  value: Form | undefined,
+  after: Form | undefined,
+  seen: Set<string>,
+  problems: Problems,
+  map: CollectionForm,
+): number {
+  if (seen.has(key.name)) problems.error("duplicate-key", key.span, `:${key.name} stands twice in this map`, "leave one of the two out");
+  seen.add(key.name);
+  if (value !== undefined && value.kind !== "keyword") {
+    if (isColon(after))
+      problems.error(
+        "bad-keyword",
+        after?.span ?? key.span,
+        ": names nothing",
+        "a key is a colon and a name without a space between: :name",
+      );
+    return 2;
+  }
+  const isText = value?.kind === "keyword" && (after === undefined || after.kind === "keyword");
+  const advice = isText ? `text goes in quotes: :${key.name} "${value.name}"` : `write the value after it: :${key.name} "..."`;
+  problems.error("odd-map", key.span, `:${key.name} has no value`, advice, map.span);
+  return isText ? 2 : 1;
 }
 
 function wrongKey(key: Form, before: Form | undefined, problems: Problems, map: CollectionForm): void {

@@ -24,8 +24,8 @@ export class Problems {
     this.#add("error", code, span, message, suggestion, about);
   }
 
-  warning(code: string, span: Span, message: string, suggestion?: string): void {
-    this.#add("warning", code, span, message, suggestion);
+  warning(code: string, span: Span, message: string, suggestion?: string, about?: Span): void {
+    this.#add("warning", code, span, message, suggestion, about);
   }
 
   #add(severity: Problem["severity"], code: string, span: Span, message: string, suggestion?: string, about?: Span): void {

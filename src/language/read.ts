@@ -6,7 +6,7 @@ import { relocate } from "./relocate.ts";
 import { parse, reportTooDeep } from "./parse.ts";
 import { LineIndex } from "./position.ts";
 import type { Problem, Problems } from "./problem.ts";
-import { repair, type Judge } from "./repair.ts";
+import { MENDS_LIMIT, repair, type Judge } from "./repair.ts";
 import { closeQuote } from "./quotes.ts";
 import type { Token } from "./token.ts";
 import { tokenize } from "./tokenize.ts";
@@ -24,6 +24,8 @@ export interface Reading {
   readonly problems: readonly Problem[];
   /** offsets at which a bracket or quote was mended: what is wrong with the shape of a form around one is likely its echo */
   readonly mends: readonly number[];
+  /** so many brackets are wrong that there is no telling which form is meant to be what */
+  readonly hopeless: boolean;
   /** from here on a missing quote leaves the reading in doubt; null when none is missing */
   readonly doubtfulFrom: number | null;
 }
@@ -32,29 +34,30 @@ export interface Reading {
  * Reads a text into forms with positions, with every error of the notation at once.
  * @param judge tells how well forms make a program; with it brackets are mended where the author most likely forgot them
  */
-export function read(text: string, judge: Judge = () => 0): Reading {
+export function read(text: string, judge: Judge = () => []): Reading {
   const tooLong = checkLength(text);
   if (tooLong !== null) return hopeless([tooLong]);
   const quoted = closeQuote(text, tokenize(text));
   const { tokens, comments, problems } = quoted.tokens;
   if (checkDepth(tokens, problems)) return hopeless(problems.list);
   const lines = new LineIndex(text);
-  const final = mendBrackets(tokens, lines, judge);
-  const doubtful = quoted.quote !== null && final !== tokens;
-  const mends = doubtful ? [] : explainMends(tokens, final, lines, problems);
-  const forms = parse(final, problems);
+  const mended = mendBrackets(tokens, lines, judge);
+  const doubtful = quoted.quote !== null && mended.tokens !== tokens;
+  const mends = doubtful ? [] : explainMends(tokens, mended.tokens, lines, problems);
+  const forms = parse(mended.tokens, problems);
   if (forms !== null) checkMaps(forms, problems);
   return {
     forms,
     comments,
     problems: problems.list,
     mends: quoted.quote === null ? mends : [...mends, quoted.quote],
+    hopeless: mended.hopeless,
     doubtfulFrom: doubtful ? quoted.quote : null,
   };
 }
 
 function hopeless(problems: readonly Problem[]): Reading {
-  return { forms: null, comments: [], problems, mends: [], doubtfulFrom: null };
+  return { forms: null, comments: [], problems, mends: [], hopeless: true, doubtfulFrom: null };
 }
 
 /** Tells, and reports, that even a text with many brackets unclosed would not have this many open at once. Bounds the work of mending. */
@@ -71,11 +74,18 @@ function checkDepth(tokens: readonly Token[], problems: Problems): boolean {
   return false;
 }
 
-/** The same array when nothing had to be mended. */
-function mendBrackets(tokens: readonly Token[], lines: LineIndex, judge: Judge): readonly Token[] {
-  if (balance(tokens).length === 0) return relocate(tokens, lines, judge);
+interface Mended {
+  /** the same array when nothing had to be mended */
+  readonly tokens: readonly Token[];
+  readonly hopeless: boolean;
+}
+
+function mendBrackets(tokens: readonly Token[], lines: LineIndex, judge: Judge): Mended {
+  const mends = balance(tokens);
+  if (mends.length === 0) return { tokens: relocate(tokens, lines, judge), hopeless: false };
+  if (mends.length > MENDS_LIMIT) return { tokens: applyMends(tokens, mends), hopeless: true };
   const repaired = repair(tokens, lines, judge);
-  return applyMends(repaired, balance(repaired));
+  return { tokens: applyMends(repaired, balance(repaired)), hopeless: false };
 }
 
 function checkLength(text: string): Problem | null {

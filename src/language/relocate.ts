@@ -3,52 +3,45 @@ import { layoutPenalty } from "./layout.ts";
 import { parse } from "./parse.ts";
 import type { LineIndex } from "./position.ts";
 import type { Judge } from "./repair.ts";
+import { suspectPlaces } from "./suspects.ts";
 import type { Token } from "./token.ts";
 
-/** Bounds the search: candidates times tokens. */
+/** Bounds the search: places times tokens. */
 const WORK = 200_000;
 
 /**
  * Brackets that balance can still be wrong: one too many here, one too few there.
  * When moving one closing bracket gives a program with fewer errors whose nesting agrees better with the indentation,
- * that is the reading the author meant. @returns the tokens so changed, or as they were
+ * that is the reading the author meant.
+ * @returns the tokens so changed, or the same array
  */
 export function relocate(tokens: readonly Token[], lines: LineIndex, judge: Judge): readonly Token[] {
   const forms = parse(tokens, null);
-  if (forms === null) return tokens;
-  const errors = judge(forms);
-  if (errors === 0) return tokens;
+  const errors = forms === null ? [] : judge(forms);
+  if (errors.length === 0) return tokens;
   let best = tokens;
-  let bestErrors = errors;
+  let fewest = errors.length - 1;
   let bestPenalty = layoutPenalty(tokens, lines);
-  for (const changed of candidates(tokens)) {
-    const penalty = layoutPenalty(changed, lines);
-    if (penalty >= bestPenalty) continue;
-    const changedForms = parse(changed, null);
-    if (changedForms === null) continue;
-    const changedErrors = judge(changedForms);
-    if (changedErrors >= errors || changedErrors > bestErrors) continue;
-    best = changed;
-    bestErrors = changedErrors;
-    bestPenalty = penalty;
+  for (const place of suspectPlaces(tokens, lines, errors, WORK / tokens.length)) {
+    for (const changed of movesAt(tokens, place)) {
+      const penalty = layoutPenalty(changed, lines);
+      const changedForms = penalty < bestPenalty ? parse(changed, null) : null;
+      const left = changedForms === null ? Number.POSITIVE_INFINITY : judge(changedForms).length;
+      if (left > fewest) continue;
+      best = changed;
+      fewest = left;
+      bestPenalty = penalty;
+    }
   }
   return best;
 }
 
-function* candidates(tokens: readonly Token[]): Generator<readonly Token[]> {
-  let left = Math.floor(WORK / Math.max(1, tokens.length));
-  let depth = 0;
-  for (let i = 0; i < tokens.length && left > 0; i++) {
-    const token = tokens[i];
-    if (token?.kind === "open") depth++;
-    if (token?.kind !== "close") continue;
-    depth--;
-    const next = tokens[i + 1];
-    if (next === undefined || next.kind === "close") continue;
-    left--;
-    if (depth === 0) yield closedTooEarly(tokens, i);
-    if (depth > 0) yield closedTooLate(tokens, i + 1);
-  }
+/** Where a closing bracket is followed by something else: the ways in which it may have slipped. */
+function movesAt(tokens: readonly Token[], place: number): readonly (readonly Token[])[] {
+  const before = tokens[place - 1];
+  const after = tokens[place];
+  if (before?.kind !== "close" || after === undefined || after.kind === "close") return [];
+  return [closedTooEarly(tokens, place - 1), closedTooLate(tokens, place)];
 }
 
 /** Without the closing bracket at `index`, with one more at the end. */

@@ -37,6 +37,7 @@ function warnOfExpect(expect: Findings["expects"][number], problems: Problems): 
       expect.span,
       "an expect without a within waits for ever if the event never comes",
       "add (within 1 day) at its end",
+      expect.about,
     );
   }
   if (expect.condition !== null && indexableEqualities(expect.condition).length === 0) {
@@ -45,6 +46,7 @@ function warnOfExpect(expect: Findings["expects"][number], problems: Problems): 
       expect.span,
       "every event of the tenant must be tried against this expect, and at most 1,000 such may wait at once",
       "add an equality with an attribute of the event, alone or in an and: (= $id *id*)",
+      expect.about,
     );
   }
 }

@@ -20,7 +20,7 @@ export interface Findings {
   readonly variables: Named[];
   readonly set: Set<string>;
   readonly sends: { readonly span: Span; readonly endpoint: Named; readonly type: Named; readonly parameters: readonly Named[] }[];
-  readonly expects: { readonly span: Span; readonly condition: Condition | null; readonly within: boolean }[];
+  readonly expects: { readonly span: Span; readonly about: Span; readonly condition: Condition | null; readonly within: boolean }[];
 }
 
 /** What is known on the way down a Then. */

@@ -4,7 +4,7 @@ import type { Form } from "./form.ts";
 import type { Problems } from "./problem.ts";
 import { warnOfThen, type Surroundings } from "./then-warnings.ts";
 import { startOfThen } from "./then-way.ts";
-import { headSpan } from "./when.ts";
+import { headSpan, OTHERS } from "./when.ts";
 
 /** Checks the forms of a text as a Then. @returns null exactly when an error was reported or there are no forms */
 export function checkThen(forms: readonly Form[], problems: Problems, surroundings: Surroundings): Then | null {
@@ -13,7 +13,7 @@ export function checkThen(forms: readonly Form[], problems: Problems, surroundin
   const [first, ...others] = forms;
   if (first === undefined) return null;
   const command = readCommand(first, way);
-  for (const form of others) readCommand(form, way);
+  for (const form of others.slice(0, OTHERS)) readCommand(form, way);
   const [second] = others;
   if (second !== undefined) {
     problems.error(

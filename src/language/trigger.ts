@@ -8,7 +8,7 @@ import { all, readPredicate } from "./predicate.ts";
 import type { Problems } from "./problem.ts";
 import { show } from "./show.ts";
 import { reportUnfit, type Expectation } from "./unknown.ts";
-import { wordsOf } from "./words.ts";
+import { formOf, wordsOf } from "./words.ts";
 
 /** How many events may be written in one When. */
 export const EVENTS_LIMIT = 256;
@@ -102,11 +102,15 @@ function readEvent(call: Call, way: Way): Trigger | null {
   if (first === undefined) return { kind: "event", predicate: null, span: call.form.span };
   if (call.args.length > 1) {
     wrongCount(call, "one predicate or one map of attributes", "(event predicate)", problems, adviceForEvent(call.args));
-    if (first.kind !== "symbol") for (const form of call.args) readEventTest(form, problems);
+    for (const form of call.args) if (isTest(form)) readEventTest(form, problems);
     return null;
   }
   const predicate = readEventTest(first, problems);
   return predicate === null ? null : { kind: "event", predicate, span: call.form.span };
+}
+
+function isTest(form: Form): boolean {
+  return form.kind === "map" || formOf("when", callOf(form)?.word ?? "", "predicate") !== null;
 }
 
 function readEventTest(form: Form, problems: Problems): Predicate | null {

@@ -70,6 +70,7 @@ function warnOfPredicate(predicate: Predicate, problems: Problems): void {
     predicate.kind === "compare"
       ? `${predicate.operator} holds only between two numbers or two strings`
       : "it asks of one attribute what no one value can be",
+    predicate.span,
   );
 }
 

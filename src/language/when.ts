@@ -4,6 +4,9 @@ import { wrongCount } from "./arguments.ts";
 import type { Problems } from "./problem.ts";
 import { readTrigger, type Way } from "./trigger.ts";
 
+/** Of surplus forms this many are checked too, so that their errors are told. */
+export const OTHERS = 50;
+
 /** Checks the forms of a text as a When. @returns null exactly when an error was reported or there are no forms */
 export function checkWhen(forms: readonly Form[], problems: Problems): When | null {
   const before = problems.errors;
@@ -12,7 +15,7 @@ export function checkWhen(forms: readonly Form[], problems: Problems): When | nu
   if (first === undefined) return null;
   const inner = unwrap(first, problems);
   const trigger = inner === null ? null : readTrigger(inner, way);
-  for (const form of others) readTrigger(form, { ...way, place: "inside" });
+  for (const form of others.slice(0, OTHERS)) readTrigger(form, { ...way, place: "inside" });
   const [second] = others;
   if (second !== undefined) {
     const commands = ["send", "par", "set", "delay", "if", "expect", "await"].includes(callOf(second)?.word ?? "");
