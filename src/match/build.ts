@@ -1,6 +1,6 @@
 /** From nodes to trackers. */
 import type { Span } from "../language/ast.ts";
-import { competingGroups, type Overlaps } from "./compete.ts";
+import { competingGroups, placesOf, type Overlaps } from "./compete.ts";
 import { compileMachine } from "./general/machine.ts";
 import { configurationTracker } from "./general/configurations.ts";
 import type { Node } from "./program.ts";
@@ -13,6 +13,7 @@ import { matroidTracker, type PlainMember } from "./trackers/matroid.ts";
 import { pairTracker } from "./trackers/pair.ts";
 import { ringTracker } from "./trackers/ring.ts";
 import type { Tracker } from "./trackers/tracker.ts";
+import { twoEventsTracker } from "./trackers/two-events.ts";
 import { withinTracker } from "./trackers/within.ts";
 
 export interface Building {
@@ -32,9 +33,7 @@ export function buildTracker(node: Node, building: Building): Tracker {
       if (node.inner.kind === "event") return ringTracker(node.times, node.inner.predicate);
       return countTracker(node.times, buildTracker(node.inner, building));
     case "seq":
-      return node.members
-        .map((member) => buildTracker(member, building))
-        .reduce((left, right, i) => pairTracker(left, buildGuards(node.gaps[i - 1] ?? [], building), right));
+      return buildSeq(node, building);
     case "all":
       return buildAll(node.members, node.guards, node.span, building);
     case "any":
@@ -42,6 +41,18 @@ export function buildTracker(node: Node, building: Building): Tracker {
     case "within":
       return withinTracker(node.ms, buildTracker(node.inner, building));
   }
+}
+
+function buildSeq({ members, gaps }: Extract<Node, { kind: "seq" }>, building: Building): Tracker {
+  const [first, second] = members as readonly [Node, Node, ...Node[]];
+  const guards = gaps[0] as readonly Node[];
+  const plain = first.kind === "event" && second.kind === "event" && guards.every(({ kind }) => kind === "event");
+  const start = plain
+    ? twoEventsTracker(first.predicate, guards.flatMap(placesOf), second.predicate)
+    : pairTracker(buildTracker(first, building), buildGuards(guards, building), buildTracker(second, building));
+  return members.slice(2).reduce((left, member, i) => {
+    return pairTracker(left, buildGuards(gaps[i + 1] as readonly Node[], building), buildTracker(member, building));
+  }, start);
 }
 
 export function buildGuards(guards: readonly Node[], building: Building): Guards {

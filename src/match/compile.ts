@@ -2,12 +2,11 @@
 import type { Predicate, Span, When } from "../language/ast.ts";
 import { buildGuards, buildTracker, type Building } from "./build.ts";
 import { buildEach } from "./build-each.ts";
-import type { Matcher } from "./matcher.ts";
+import { reserve, type Matcher } from "./matcher.ts";
 import { canOverlap } from "./overlap.ts";
 import { compilePredicate } from "./predicate.ts";
 import { toProgram, type Program } from "./program.ts";
 import { absenceTracker } from "./trackers/absence.ts";
-import { noInstances, type Run } from "./trackers/tracker.ts";
 
 export type { Matcher } from "./matcher.ts";
 
@@ -45,16 +44,8 @@ export function compileMatcher(when: When, options: MatcherOptions = {}): Compil
     return { matcher: null, diagnostics: building.refused.map((span) => refusal(span, maxPartialMatches)) };
   }
   const tests = program.predicates.map(compilePredicate);
-  const run: Run = {
-    seq: 0,
-    time: 0,
-    hits: new Uint8Array(tests.length),
-    mask: 0,
-    contributing: false,
-    found: null,
-    foundEach: noInstances,
-  };
-  return { matcher: { program, tests, tracker, absence, maxPartialMatches, run }, diagnostics: [] };
+  reserve(tests.length);
+  return { matcher: { program, tests, tracker, absence, maxPartialMatches }, diagnostics: [] };
 }
 
 function buildAbsence(program: Program, absence: NonNullable<Program["absence"]>, building: Building) {

@@ -1,5 +1,5 @@
 /** All patterns of a tenant over the events of one customer. */
-import { expiresAt, nextDue, oldestSeq, postpone, step, tick } from "./matcher.ts";
+import { expiresAt, nextDue, oldestSeq, postpone, stepHits, tick } from "./matcher.ts";
 import type { PatternIndex } from "./pattern-index.ts";
 import type { Match, MatchEvent, MatchState } from "./types.ts";
 
@@ -30,9 +30,10 @@ export function stepCustomer(index: PatternIndex, states: CustomerStates, event:
   let matches: PatternMatch[] | null = null;
   let evicted: { id: number; count: number }[] | null = null;
   let contributing = false;
-  for (const { id, matcher } of index.candidates(event.attributes)) {
+  for (const { id, matcher, hits } of index.candidates(event.attributes)) {
     const before = states[id] ?? null;
-    const result = step(matcher, before, event);
+    const result = stepHits(matcher, hits, before, event);
+    if (result === null) continue;
     if (result.state !== before) setState((changed ??= { ...states }), id, result.state);
     if (result.match !== null) (matches ??= []).push({ id, match: result.match });
     if (result.evicted > 0) (evicted ??= []).push({ id, count: result.evicted });

@@ -45,3 +45,11 @@ function compareKeys(predicate: Extract<Predicate, { kind: "compare" }>, holds: 
 function costOf(keys: Keys, cost: Cost): number {
   return keys === null ? Infinity : keys.reduce((sum, key) => sum + cost(key), 0);
 }
+
+/** Any one of its keys makes the predicate true: it is an equality, or an `or` of such. */
+export function isSure(predicate: Predicate | null): boolean {
+  if (predicate === null) return false;
+  if (predicate.kind === "or") return predicate.predicates.every(isSure);
+  if (predicate.kind !== "compare") return false;
+  return predicate.operator === "=" && predicate.constant !== null;
+}

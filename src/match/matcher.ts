@@ -5,7 +5,7 @@
 import type { Test } from "./predicate.ts";
 import type { Program } from "./program.ts";
 import { momentOf, type Absence, type Waiting } from "./trackers/absence.ts";
-import { maskOf, startTime, type Run, type Tracker, type TrackerState } from "./trackers/tracker.ts";
+import { maskOf, noInstances, startTime, type Run, type Tracker, type TrackerState } from "./trackers/tracker.ts";
 import type { Match, MatchEvent, MatchState, StepResult } from "./types.ts";
 
 export interface Matcher {
@@ -17,8 +17,20 @@ export interface Matcher {
   readonly absence: Absence | null;
   /** bound of live partial matches of one customer */
   readonly maxPartialMatches: number;
-  /** reused for every event */
-  readonly run: Run;
+}
+
+/** Predicates that an index has found for an event: some surely hold, the others must be tested. */
+export interface Hit {
+  readonly sure: readonly number[];
+  readonly maybe: readonly number[];
+}
+
+/** Where every step works: one for all matchers, since a step runs to its end before the next begins. Between steps hits are 0. */
+const run: Run = { seq: 0, time: 0, hits: new Uint8Array(256), mask: 0, contributing: false, found: null, foundEach: noInstances };
+
+/** Makes room for a matcher's predicates. */
+export function reserve(predicates: number): void {
+  if (run.hits.length < predicates) run.hits = new Uint8Array(predicates);
 }
 
 function result(state: TrackerState, match: Match | null, contributing: boolean, evicted: number): StepResult {
@@ -32,16 +44,62 @@ function result(state: TrackerState, match: Match | null, contributing: boolean,
  * @param event of one customer, in the order of acceptance: seq greater than, and time not less than, those of the event before
  */
 export function step(matcher: Matcher, state: MatchState | null, event: MatchEvent, _now: number = event.time): StepResult {
-  const before = state as TrackerState;
-  const { absence } = matcher;
-  const due = absence === null ? null : absence.next(before);
-  if (due === null || momentOf(due) >= event.time) return take(matcher, before, event);
-  return { ...take(matcher, null, event), match: fired(due) };
+  begin(event);
+  const { tests } = matcher;
+  for (let i = 0; i < tests.length; i++) if ((tests[i] as Test)(event.attributes)) hold(i);
+  const taken = take(matcher, state as TrackerState, event);
+  run.hits.fill(0, 0, tests.length);
+  return taken;
+}
+
+/**
+ * The same when an index has found what may hold; null when nothing does: then the event makes no difference, except that it may come
+ * after an absence's moment, which is left to the next tick.
+ * @param hits between them all predicates of the matcher that hold for the event
+ */
+export function stepHits(matcher: Matcher, hits: readonly Hit[], state: MatchState | null, event: MatchEvent): StepResult | null {
+  begin(event);
+  for (let i = 0; i < hits.length; i++) {
+    const { sure, maybe } = hits[i] as Hit;
+    for (let j = 0; j < sure.length; j++) hold(sure[j] as number);
+    for (let j = 0; j < maybe.length; j++) {
+      const predicate = maybe[j] as number;
+      if ((matcher.tests[predicate] as Test)(event.attributes)) hold(predicate);
+    }
+  }
+  if (run.mask === 0) return null;
+  const taken = take(matcher, state as TrackerState, event);
+  for (let i = 0; i < hits.length; i++) {
+    const { sure, maybe } = hits[i] as Hit;
+    for (let j = 0; j < sure.length; j++) run.hits[sure[j] as number] = 0;
+    for (let j = 0; j < maybe.length; j++) run.hits[maybe[j] as number] = 0;
+  }
+  return taken;
+}
+
+function begin(event: MatchEvent): void {
+  run.seq = event.seq;
+  run.time = event.time;
+  run.mask = 0;
+  run.contributing = false;
+  run.found = null;
+}
+
+function hold(predicate: number): void {
+  run.hits[predicate] = 1;
+  run.mask |= maskOf(predicate);
 }
 
 function take(matcher: Matcher, state: TrackerState, event: MatchEvent): StepResult {
-  const { run, tracker } = matcher;
-  if (!look(matcher, event)) return result(state, null, false, 0);
+  const { absence } = matcher;
+  const due = absence === null ? null : absence.next(state);
+  if (due === null || momentOf(due) >= event.time) return advance(matcher, state, event);
+  return { ...advance(matcher, null, event), match: fired(due) };
+}
+
+function advance(matcher: Matcher, state: TrackerState, event: MatchEvent): StepResult {
+  if (run.mask === 0) return result(state, null, false, 0);
+  const { tracker } = matcher;
   const next = tracker.step(state, run, 0, -Infinity);
   const { found, contributing } = run;
   if (found !== null) {
@@ -50,21 +108,6 @@ function take(matcher: Matcher, state: TrackerState, event: MatchEvent): StepRes
   }
   if (next === state || tracker.maxLive <= matcher.maxPartialMatches) return result(next, null, contributing, 0);
   return bounded(matcher, next, event.time, contributing);
-}
-
-/** Works out which predicates hold. @returns false when none does: then nothing changes */
-function look({ run, tests }: Matcher, event: MatchEvent): boolean {
-  run.seq = event.seq;
-  run.time = event.time;
-  run.mask = 0;
-  run.contributing = false;
-  run.found = null;
-  for (let i = 0; i < tests.length; i++) {
-    const holds = (tests[i] as Test)(event.attributes);
-    run.hits[i] = holds ? 1 : 0;
-    if (holds) run.mask |= maskOf(i);
-  }
-  return run.mask !== 0;
 }
 
 /** Gives up the partial matches that start earliest until the bound holds. */

@@ -17,12 +17,12 @@ export type Instance = readonly number[];
 
 export type TrackerState = readonly unknown[] | null;
 
-/** The event that is being taken in, and what a step finds. One is reused for all events of a matcher. */
+/** The event that is being taken in, and what a step finds. */
 export interface Run {
   seq: number;
   time: number;
   /** by number of predicate: 1 when it holds for the event */
-  readonly hits: Uint8Array;
+  hits: Uint8Array;
   /** bit (number of predicate % 30) is set when that predicate holds */
   mask: number;
   /** the event filled a place */
