@@ -44,7 +44,7 @@ export const patterns = [
 ] as const;
 
 /** One customer's round; n names the event within the customer. */
-const round = ["a", "b", "d", "a", "g", "x", "e", "c", "h", "b", "i", "c", "a", "e", "d"] as const;
+const round = ["a", "b", "d", "a", "g", "x", "e", "c", "h", "b", "i", "c", "a", "y", "d"] as const;
 
 export interface Scripted {
   readonly key: string;
