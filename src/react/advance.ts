@@ -173,8 +173,14 @@ function childEnded(run: Run, parent: ProgramNode, child: ProgramNode, ended: En
   if (child.role !== "member") return commandEnded(run, parent, ended);
   if (!ended.ok) return attemptEnded(run, parent, ended);
   if (parent.command.kind === "par") {
-    return parent.members.some((member) => run.live.has(member)) ? null : attemptEnded(run, parent, done);
+    return anyLiveBelow(run, parent) ? null : attemptEnded(run, parent, done);
   }
   const rest = membersFrom(run, parent, child.position + 1);
   return rest === null ? null : attemptEnded(run, parent, rest);
+}
+
+/** Most often the first few tell: commands begun together stand together. */
+function anyLiveBelow({ live }: Run, { index: from, end }: ProgramNode): boolean {
+  for (const index of live.keys()) if (index > from && index < end) return true;
+  return false;
 }

@@ -13,34 +13,36 @@ interface Due {
   readonly deadline: boolean;
 }
 
-/** Takes in every timer and deadline due by now, in order of due time; what begins meanwhile runs from now. */
+/**
+ * Takes in every timer and deadline due by now, in order of due time. What begins meanwhile runs from now, so that nothing is
+ * added to what is due; but what is due may be dropped on the way.
+ */
 export function passTime(run: Run): void {
-  while (run.ended === null) {
-    const due = nextDue(run);
-    if (due === null) return;
+  for (const due of allDue(run)) {
+    if (run.ended !== null) return;
+    const activation = run.live.get(due.node.index);
+    if ((due.deadline ? activation?.deadline : activation?.due) !== due.at) continue;
     run.moment++;
     if (due.deadline) timeOut(run, due.node);
     else fireTimer(run, due.node);
   }
 }
 
-function nextDue(run: Run): Due | null {
-  let next: Due | null = null;
-  for (const [index, { due, deadline }] of run.live) {
-    const node = run.program.nodes[index]!;
-    if (due !== undefined && due <= run.now) next = earlier(next, { node, at: due, deadline: false });
-    if (deadline !== undefined && deadline <= run.now) next = earlier(next, { node, at: deadline, deadline: true });
+function allDue({ program, live, now }: Run): Due[] {
+  const found: Due[] = [];
+  for (const [index, { due, deadline }] of live) {
+    const node = program.nodes[index]!;
+    if (due !== undefined && due <= now) found.push({ node, at: due, deadline: false });
+    if (deadline !== undefined && deadline <= now) found.push({ node, at: deadline, deadline: true });
   }
-  return next;
+  return found.sort(inOrder);
 }
 
-/** At one moment: timers in the order in which they were set (the order of the search), then deadlines, inner before outer. */
-function earlier(first: Due | null, second: Due): Due {
-  if (first === null || second.at < first.at) return second;
-  if (second.at > first.at || !second.deadline) return second.at === first.at && first.deadline ? second : first;
-  if (!first.deadline) return first;
-  const endsFirst = second.node.end - first.node.end || first.node.index - second.node.index;
-  return endsFirst < 0 ? second : first;
+/** At one moment: timers in the order in which they were set (as found; sorting keeps it), then deadlines, inner before outer. */
+function inOrder(a: Due, b: Due): number {
+  if (a.at !== b.at) return a.at - b.at;
+  if (a.deadline !== b.deadline) return a.deadline ? 1 : -1;
+  return a.deadline ? a.node.end - b.node.end || b.node.index - a.node.index : 0;
 }
 
 function fireTimer(run: Run, node: ProgramNode): void {
