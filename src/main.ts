@@ -1,13 +1,12 @@
 /** Wiring: one server on one data folder. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pino } from "pino";
 import type { App } from "./api/deps.ts";
 import { createServer } from "./api/server.ts";
 import { isProvisioned, newCredentials, provision, type InitialCredentials } from "./api/first-start.ts";
 import type { ServerConfig } from "./config/settings.ts";
-import { folderFiles, readCredentials, removeFile, writePrivate } from "./config/folder.ts";
+import { folderFiles, makeFolder, readCredentials, removeFile, writePrivate } from "./config/folder.ts";
 import { declarations } from "./deliver/declarations.ts";
 import type { Endpoint } from "./deliver/endpoint.ts";
 import { echo } from "./deliver/endpoints/echo/echo.ts";
@@ -68,7 +67,7 @@ export async function startServer(config: ServerConfig, more: Endpoints = {}): P
 }
 
 async function openFolder(folder: string, closers: (() => Promise<void>)[]): Promise<Store> {
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: Error) => {
+  await makeFolder(folder).catch((error: Error) => {
     throw new StartError(`the data folder ${folder} can't be made: ${error.message}. Give another one with --data.`, { cause: error });
   });
   const lock = await lockFolder(folder);

@@ -1,0 +1,116 @@
+/** Tenants, users and their clients: the checks and the steps, for the API and for the commands that work on the folder itself. */
+import { Type, type Static } from "typebox";
+import type { Configuration, Role, Tenant, User } from "../store/configuration.ts";
+import { ApiError, notFound } from "./errors.ts";
+import { roles } from "./permissions.ts";
+import { hashPassword, hashSecret, newClientId, newSecret } from "./secrets.ts";
+import { strictObject } from "./validation.ts";
+
+export const NewTenant = strictObject({
+  id: Type.String({
+    pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+    description: 'letters, digits, ".", "_" and "-", 1 to 64 of them, the first a letter or digit',
+  }),
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  "rate-limit": Type.Optional(Type.Union([Type.Number({ exclusiveMinimum: 0, maximum: 10_000_000 }), Type.Null()])),
+});
+
+export const NewUser = strictObject({
+  email: Type.String({
+    maxLength: 254,
+    pattern: "^[^\\s@]+@[^\\s@]+$",
+    description: "an e-mail address",
+  }),
+  name: Type.Optional(Type.String({ maxLength: 200 })),
+  password: Type.Optional(Type.String({ minLength: 8, maxLength: 1_000, description: "a string of 8 to 1000 characters" })),
+  tenants: Type.Optional(Type.Array(Type.String(), { maxItems: 1_000 })),
+  role: Type.Optional(Type.Enum([...roles])),
+});
+
+export interface TenantObject {
+  readonly id: string;
+  readonly name: string;
+  readonly "rate-limit": number | null;
+  readonly paused: boolean;
+}
+
+export interface UserObject {
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly tenants: readonly string[];
+  readonly "client-ids": readonly string[];
+}
+
+export interface RotatedClient {
+  readonly "client-id": string;
+  readonly "client-secret": string;
+}
+
+export type CreatedUserObject = UserObject & RotatedClient;
+
+/** A tenant as the API tells it. */
+export function tenantObject({ id, name, rateLimit, paused }: Tenant): TenantObject {
+  return { id, name, "rate-limit": rateLimit, paused };
+}
+
+/** A user as the API tells it. */
+export function userObject({ email, name, role, tenants }: User, clientIds: readonly string[]): UserObject {
+  return { email, name, role, tenants, "client-ids": clientIds };
+}
+
+/** A new user as the API tells it, this once with the client's secret. */
+export function createdUserObject({ user, clientId, clientSecret }: CreatedUser): CreatedUserObject {
+  return { ...userObject(user, [clientId]), "client-id": clientId, "client-secret": clientSecret };
+}
+
+/** @throws TakenError */
+export function createTenant(configuration: Configuration, body: Static<typeof NewTenant>): Promise<Tenant> {
+  const { id, name = id, "rate-limit": rateLimit = null } = body;
+  return configuration.createTenant({ id, name, rateLimit, keyAttribute: null });
+}
+
+export interface CreatedUser {
+  readonly user: User;
+  readonly clientId: string;
+  /** shown this once */
+  readonly clientSecret: string;
+}
+
+/**
+ * Creates a user with a first client.
+ * @param now epoch ms
+ * @throws ApiError 400 when there is no such tenant; TakenError
+ */
+export async function createUser(configuration: Configuration, body: Static<typeof NewUser>, now: number): Promise<CreatedUser> {
+  const { email, name = "", password, tenants = [], role = "member" } = body;
+  for (const id of tenants) {
+    if ((await configuration.tenant(id)) === null) throw new ApiError(400, `"tenants" names "${id}", but there is no such tenant`);
+  }
+  const passwordHash = password === undefined ? null : await hashPassword(password);
+  const user = await configuration.createUser({ email, name, role, passwordHash, tenants });
+  const clientId = newClientId();
+  const clientSecret = newSecret();
+  const secretHash = hashSecret(clientSecret);
+  await configuration.createClient({ clientId, user: user.number, name: "first", secretHash, scopes: null, createdAt: now });
+  return { user, clientId, clientSecret };
+}
+
+/** All users with the ids of their clients. */
+export async function usersWithClients(configuration: Configuration): Promise<{ user: User; clientIds: string[] }[]> {
+  const users = await configuration.users();
+  return Promise.all(
+    users.map(async (user) => ({ user, clientIds: (await configuration.clientsOf(user.number)).map(({ clientId }) => clientId) })),
+  );
+}
+
+/**
+ * Gives a client a new secret; the old one and all tokens got with it are worth nothing from now on.
+ * @returns the client's id and new secret, shown this once
+ * @throws ApiError 404
+ */
+export async function rotateClient(configuration: Configuration, clientId: string): Promise<RotatedClient> {
+  const secret = newSecret();
+  if (!(await configuration.rotateClient(clientId, hashSecret(secret)))) throw notFound(`there is no client ${clientId}`);
+  return { "client-id": clientId, "client-secret": secret };
+}

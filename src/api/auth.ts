@@ -1,0 +1,103 @@
+/** Who asks, and may they? One hook for all routes: the token, the scope that the route needs, the wall around the tenant. */
+import type { FastifyRequest } from "fastify";
+import type { Tenant } from "../store/configuration.ts";
+import type { App, Deps } from "./deps.ts";
+import { ApiError, notFound, unauthorized } from "./errors.ts";
+import type { Scope } from "./permissions.ts";
+import type { Principal } from "./principals.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** the scope that the route needs; a route without one is open to everyone */
+    readonly scope?: Scope;
+  }
+  interface FastifyRequest {
+    principal: Principal | null;
+    tenantFound: Tenant | null;
+  }
+}
+
+const bearer = /^bearer +([\w.~+/-]+=*) *$/i;
+
+/**
+ * Adds the hook. It runs before the body is read, and for tokens and tenants in memory without a promise, since every event passes it.
+ */
+export function addAuthorization(app: App, deps: Deps): void {
+  app.decorateRequest("principal", null);
+  app.decorateRequest("tenantFound", null);
+  app.addHook("onRequest", (request, _reply, proceed) => {
+    const { scope } = request.routeOptions.config;
+    if (scope === undefined) return proceed();
+    try {
+      const admitted = authorize(deps, request, scope);
+      if (admitted === null) proceed();
+      else admitted.then(() => proceed(), proceed);
+    } catch (error) {
+      proceed(error as Error);
+    }
+  });
+}
+
+/** @returns null when everything needed was in memory; @throws ApiError, or the promise rejects with one, where the request may not go on */
+function authorize(deps: Deps, request: FastifyRequest, scope: Scope): Promise<void> | null {
+  const token = tokenOf(request);
+  const known = deps.principals.known(token);
+  if (known === undefined) return admitUnknown(deps, request, token, scope);
+  return admit(deps, request, known, scope) ? null : admitTenant(deps, request);
+}
+
+/** The tenant that the request is about. Only for routes with a `:tenant` and a scope. */
+export function tenantOf(request: { readonly tenantFound: Tenant | null }): Tenant {
+  if (request.tenantFound === null) throw new Error("the route has no tenant");
+  return request.tenantFound;
+}
+
+/** Who asks. Only for routes with a scope. */
+export function principalOf(request: { readonly principal: Principal | null }): Principal {
+  if (request.principal === null) throw new Error("the route is open to everyone");
+  return request.principal;
+}
+
+function tokenOf(request: FastifyRequest): string {
+  const header = request.headers.authorization;
+  if (header === undefined) throw unauthorized("a token is missing; get one with POST /token and send it as: Authorization: Bearer TOKEN");
+  const token = bearer.exec(header)?.[1];
+  if (token === undefined) throw unauthorized('the Authorization header must be "Bearer TOKEN" with a token from POST /token');
+  return token;
+}
+
+async function admitUnknown(deps: Deps, request: FastifyRequest, token: string, scope: Scope): Promise<void> {
+  const principal = await deps.principals.find(token);
+  if (principal === null) throw unauthorized("the token is not known here; get a new one with POST /token", "invalid_token");
+  if (!admit(deps, request, principal, scope)) await admitTenant(deps, request);
+}
+
+/** @returns false when the tenant must be read from the store first */
+function admit(deps: Deps, request: FastifyRequest, principal: Principal, scope: Scope): boolean {
+  if (principal.expiresAt <= deps.now()) throw unauthorized("the token has expired; get a new one with POST /token", "invalid_token");
+  request.principal = principal;
+  const id = tenantIdOf(request);
+  if (id !== undefined && principal.role !== "admin" && !principal.tenants.has(id)) throw noAccess(id);
+  if (!principal.scopes.has(scope)) throw new ApiError(403, `this needs the scope ${scope}, which the token does not have`);
+  if (id === undefined) return true;
+  const tenant = deps.tenants.known(id);
+  if (tenant === undefined) return false;
+  request.tenantFound = tenant;
+  return true;
+}
+
+async function admitTenant(deps: Deps, request: FastifyRequest): Promise<void> {
+  const id = tenantIdOf(request)!;
+  const tenant = await deps.tenants.find(id);
+  if (tenant === null) throw request.principal?.role === "admin" ? notFound(`there is no tenant "${id}"`) : noAccess(id);
+  request.tenantFound = tenant;
+}
+
+function tenantIdOf(request: FastifyRequest): string | undefined {
+  return (request.params as { readonly tenant?: string } | undefined)?.tenant;
+}
+
+/** The same whether the tenant exists or not, so that names can't be probed. */
+function noAccess(id: string): ApiError {
+  return new ApiError(403, `no access to the tenant "${id}"`);
+}

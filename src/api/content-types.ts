@@ -1,0 +1,55 @@
+/** How bodies are read. Only the content types that a route names are taken; without any it takes JSON. */
+import { createGunzip } from "node:zlib";
+import type { App } from "./deps.ts";
+import { ApiError } from "./errors.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    readonly contentTypes?: readonly string[];
+  }
+}
+
+/** JSON with the text it was read from, for routes that give a body back as it came. */
+export interface JsonText {
+  readonly text: string;
+  readonly value: unknown;
+}
+
+/** Parses a body. @throws ApiError 400 that says where it stops being JSON */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ApiError(400, `the body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** Takes JSON bodies; an empty one is undefined, which the schemas refuse where one is needed. */
+export function takeJson(app: App): void {
+  app.removeAllContentTypeParsers();
+  takeText(app, "application/json", (text) => (text === "" ? undefined : parseJson(text)));
+}
+
+/** Takes bodies of one content type as text and makes something of them; what `read` throws is the answer. */
+export function takeText(app: App, type: string, read: (text: string) => unknown): void {
+  app.addContentTypeParser(type, { parseAs: "string" }, (_request, text, done) => {
+    try {
+      done(null, read(text as string));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}
+
+/** Unpacks gzip bodies. The body's limit holds for what comes out, so a small body can't become a large one. */
+export function takeGzip(app: App): void {
+  app.addHook("preParsing", (request, _reply, payload, done) => {
+    const encoding = request.headers["content-encoding"];
+    if (encoding === undefined || encoding === "identity") return done(null, payload);
+    if (encoding !== "gzip") return done(new ApiError(415, `the Content-Encoding must be gzip or none, not ${encoding}`));
+    const unpacked = Object.assign(createGunzip(), { receivedEncodedLength: 0 });
+    payload.on("data", (chunk: Buffer) => (unpacked.receivedEncodedLength += chunk.length));
+    payload.on("error", (error) => unpacked.destroy(error));
+    done(null, payload.pipe(unpacked));
+  });
+}

@@ -1,0 +1,46 @@
+/** What the HTTP interface is built from. */
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { Engine } from "../engine/types.ts";
+import type { EndpointDeclarations } from "../language/declaration.ts";
+import type { Store } from "../store/port.ts";
+import type { RateLimits } from "../receive/rate-limit.ts";
+import type { Principals } from "./principals.ts";
+import type { Tenants } from "./tenant-directory.ts";
+
+export interface Log {
+  debug(members: object, message: string): void;
+  info(members: object, message: string): void;
+  warn(members: object, message: string): void;
+  error(members: object, message: string): void;
+}
+
+export interface Limits {
+  readonly eventBytes: number;
+  readonly batchBytes: number;
+  readonly bodyBytes: number;
+}
+
+export interface ServerOptions {
+  readonly store: Store;
+  readonly engine: Engine;
+  /** what a Then is checked against */
+  readonly declarations: EndpointDeclarations;
+  readonly log: Log;
+  /** epoch ms */
+  readonly now: () => number;
+  readonly limits: Limits;
+  readonly tokenLifetimeSeconds: number;
+  /** each request is logged at debug */
+  readonly logRequests: boolean;
+}
+
+/** What the routes work with. */
+export interface Deps extends ServerOptions {
+  readonly tenants: Tenants;
+  readonly principals: Principals;
+  readonly rateLimits: RateLimits;
+}
+
+export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;

@@ -1,0 +1,54 @@
+import { Type, type Static } from "typebox";
+import type { ReactionFilter } from "../store/journal.ts";
+import { tenantOf } from "./auth.ts";
+import type { App, Deps } from "./deps.ts";
+import { noItem, numberIn } from "./item-ids.ts";
+import { headObject, reactionObject } from "./journal-objects.ts";
+import { pageOf, pageQuery, sendPage } from "./paging.ts";
+import { givenTime } from "./times.ts";
+import { strictObject } from "./validation.ts";
+
+const optionalText = Type.Optional(Type.String());
+
+const JournalQuery = strictObject({
+  pattern: optionalText,
+  key: optionalText,
+  status: Type.Optional(Type.Enum(["running", "success", "failure", "cancelled"])),
+  from: optionalText,
+  to: optionalText,
+  ...pageQuery,
+});
+
+/** `/tenants/{t}/journal`: what matched, what it set off, and what came of it. */
+export function journalRoutes(app: App, { store: { journal } }: Deps): void {
+  app.get(
+    "/tenants/:tenant/journal",
+    { config: { scope: "journal:read" }, schema: { querystring: JournalQuery } },
+    async (request, reply) => {
+      const { limit, cursor } = pageOf(request.query);
+      const heads = await journal.reactions(tenantOf(request).number, filterOf(request.query), cursor, limit + 1);
+      return sendPage(request, reply, heads, limit, ({ number }) => number).map(headObject);
+    },
+  );
+  app.get(
+    "/tenants/:tenant/journal/:reaction",
+    { config: { scope: "journal:read" }, schema: { params: Type.Object({ tenant: Type.String(), reaction: Type.String() }) } },
+    async (request) => {
+      const id = request.params.reaction;
+      const record = await journal.reaction(tenantOf(request).number, numberIn("RE", id, "reaction"));
+      if (record === null) throw noItem(id, "reaction");
+      return reactionObject(record);
+    },
+  );
+}
+
+/** @throws ApiError */
+function filterOf({ pattern, key, status, from, to }: Static<typeof JournalQuery>): ReactionFilter {
+  return {
+    ...(pattern === undefined ? {} : { pattern: numberIn("PT", pattern, "pattern") }),
+    ...(key === undefined ? {} : { key }),
+    ...(status === undefined ? {} : { status }),
+    ...(from === undefined ? {} : { from: givenTime("from", from) }),
+    ...(to === undefined ? {} : { to: givenTime("to", to) }),
+  };
+}

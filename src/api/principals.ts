@@ -1,0 +1,64 @@
+/** Who a token speaks for. Looked up in the store once, then kept in memory until the token expires or something about it changes. */
+import type { Configuration, Role } from "../store/configuration.ts";
+import { allowed, type Scope } from "./permissions.ts";
+import { hashSecret } from "./secrets.ts";
+
+export interface Principal {
+  readonly clientId: string;
+  /** number of the user */
+  readonly user: number;
+  readonly email: string;
+  readonly role: Role;
+  readonly scopes: ReadonlySet<Scope>;
+  /** ids of the tenants that the user is a member of; an administrator has access to all */
+  readonly tenants: ReadonlySet<string>;
+  /** epoch ms */
+  readonly expiresAt: number;
+}
+
+/** Tokens kept in memory at most. */
+const maxKept = 10_000;
+
+export class Principals {
+  private readonly kept = new Map<string, Principal>();
+  private readonly configuration: Configuration;
+  /** counts the changes, so that what was read before one is not kept after it */
+  private changes = 0;
+
+  constructor(configuration: Configuration) {
+    this.configuration = configuration;
+  }
+
+  /** The principal of a token when it is in memory. By the token's hash, so that no comparison tells how much of a guess was right. */
+  known(token: string): Principal | undefined {
+    return this.kept.get(hashSecret(token));
+  }
+
+  /** The principal of a token, null when the token is unknown or its client is gone. */
+  async find(token: string): Promise<Principal | null> {
+    const hash = hashSecret(token);
+    const { changes } = this;
+    const stored = await this.configuration.token(hash);
+    const client = stored === null ? null : await this.configuration.client(stored.clientId);
+    const user = client === null ? null : await this.configuration.userByNumber(client.user);
+    if (stored === null || client === null || user === null) return null;
+    const principal: Principal = {
+      clientId: client.clientId,
+      user: user.number,
+      email: user.email,
+      role: user.role,
+      scopes: new Set(allowed(user.role, client.scopes, stored.scopes)),
+      tenants: new Set(user.tenants),
+      expiresAt: stored.expiresAt,
+    };
+    if (this.kept.size >= maxKept) this.kept.clear();
+    if (changes === this.changes) this.kept.set(hash, principal);
+    return principal;
+  }
+
+  /** Forgets everything: users, clients or tokens have changed. */
+  forget(): void {
+    this.changes++;
+    this.kept.clear();
+  }
+}

@@ -1,0 +1,98 @@
+/** The HTTP interface: everything that docs/api.md describes, with and without /1.0. */
+import Fastify from "fastify";
+import { addUnknownRouteAnswers } from "./allowed-methods.ts";
+import { addErrorAnswers } from "./answer-errors.ts";
+import { addAuthorization } from "./auth.ts";
+import { clientRoutes } from "./clients.ts";
+import { clockRoutes } from "./clock.ts";
+import { takeJson } from "./content-types.ts";
+import type { App, Deps, ServerOptions } from "./deps.ts";
+import { unavailable } from "./errors.ts";
+import { healthRoutes } from "./health.ts";
+import { journalRoutes } from "./journal.ts";
+import { keyAttributeRoutes } from "./key-attribute.ts";
+import { patternRoutes } from "./patterns.ts";
+import { Principals } from "./principals.ts";
+import { settingsRoutes } from "./settings.ts";
+import { templateRoutes } from "./templates.ts";
+import { Tenants } from "./tenant-directory.ts";
+import { tenantRoutes } from "./tenants.ts";
+import { tokenRoutes } from "./token.ts";
+import { userRoutes } from "./users.ts";
+import { compileSchema } from "./validation.ts";
+import { eventRoutes } from "../receive/event.ts";
+import { batchRoutes } from "../receive/batch.ts";
+import { historyRoutes } from "../receive/history.ts";
+import { RateLimits } from "../receive/rate-limit.ts";
+
+const prefix = "/1.0/";
+
+/** Longest tenant id, e-mail address or key in a path, percent-encoded. */
+const maxParamLength = 2_000;
+
+const resources: readonly ((app: App, deps: Deps) => void)[] = [
+  healthRoutes,
+  tokenRoutes,
+  tenantRoutes,
+  userRoutes,
+  clientRoutes,
+  keyAttributeRoutes,
+  settingsRoutes,
+  clockRoutes,
+  patternRoutes,
+  templateRoutes,
+  journalRoutes,
+  eventRoutes,
+  batchRoutes,
+  historyRoutes,
+];
+
+/**
+ * Creates the server; it listens once `listen` is called. While it closes, new requests get 503 and those in hand are finished.
+ * The engine must have been started.
+ */
+export function createServer(options: ServerOptions): App {
+  const { store, engine, log, limits } = options;
+  const deps: Deps = {
+    ...options,
+    tenants: new Tenants(store.configuration, engine),
+    principals: new Principals(store.configuration),
+    rateLimits: new RateLimits(),
+  };
+  const app: App = Fastify({
+    bodyLimit: limits.bodyBytes,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength },
+    rewriteUrl: ({ url = "/" }) => (url.startsWith(prefix) ? url.slice(prefix.length - 1) : url),
+  });
+  app.setValidatorCompiler(({ schema }) => compileSchema(schema as object));
+  refuseWhileClosing(app);
+  if (options.logRequests) logRequests(app, deps);
+  addUnknownRouteAnswers(app);
+  addErrorAnswers(app, log);
+  addAuthorization(app, deps);
+  takeJson(app);
+  for (const resource of resources) app.register(async (scope: App) => resource(scope, deps));
+  return app;
+}
+
+function refuseWhileClosing(app: App): void {
+  let closing = false;
+  app.addHook("preClose", (done) => {
+    closing = true;
+    done();
+  });
+  app.addHook("onRequest", (_request, reply, done) => {
+    if (!closing) return done();
+    void reply.header("connection", "close");
+    done(unavailable("the server is shutting down; try again in a moment"));
+  });
+}
+
+function logRequests(app: App, { log }: Deps): void {
+  app.addHook("onResponse", (request, reply, done) => {
+    const { method, originalUrl: url } = request;
+    log.debug({ method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }, "request");
+    done();
+  });
+}

@@ -1,0 +1,99 @@
+import { Type, type Static } from "typebox";
+import { maxTemplateLength } from "../react/limits.ts";
+import { parseTemplate } from "../react/template-parser.ts";
+import type { Template } from "../store/configuration.ts";
+import { tenantOf } from "./auth.ts";
+import type { App, Deps } from "./deps.ts";
+import { ApiError } from "./errors.ts";
+import { noItem, numberIn } from "./item-ids.ts";
+import { pageQuery, sendSlice } from "./paging.ts";
+import { strictObject } from "./validation.ts";
+
+/** Templates of a tenant at most. */
+const maxTemplates = 10_000;
+
+const name = Type.String({ minLength: 1, maxLength: 200 });
+
+/** As for patterns: an answer can be changed and sent back. */
+const members = {
+  description: Type.Optional(Type.String({ maxLength: 10_000 })),
+  template: Type.Optional(Type.String({ maxLength: maxTemplateLength })),
+  id: Type.Optional(Type.Unknown()),
+  type: Type.Optional(Type.Unknown()),
+};
+const NewTemplate = strictObject({ name, ...members });
+const TemplateChange = strictObject({ name: Type.Optional(name), ...members });
+const TemplateParams = Type.Object({ tenant: Type.String(), template: Type.String() });
+
+const numberOf = (id: string): number => numberIn("TM", id, "template");
+
+/** `/tenants/{t}/templates` */
+export function templateRoutes(app: App, { store: { configuration }, tenants }: Deps): void {
+  app.get(
+    "/tenants/:tenant/templates",
+    { config: { scope: "config:read" }, schema: { querystring: strictObject(pageQuery) } },
+    async (request, reply) => {
+      const all = await configuration.templates(tenantOf(request).number);
+      return sendSlice(request, reply, all, request.query, ({ id }) => id).map(templateObject);
+    },
+  );
+
+  app.post("/tenants/:tenant/templates", { config: { scope: "config:write" }, schema: { body: NewTemplate } }, async (request, reply) => {
+    const tenant = tenantOf(request);
+    const { name } = request.body;
+    const template = { description: "", template: "", ...written(request.body), name };
+    const created = await tenants.configure(tenant, async () => {
+      const all = await configuration.templates(tenant.number);
+      if (all.length >= maxTemplates) throw new ApiError(400, `a tenant has at most ${maxTemplates} templates; delete some first`);
+      return configuration.createTemplate(tenant.number, template);
+    });
+    return reply.code(201).send(templateObject(created));
+  });
+
+  app.get(
+    "/tenants/:tenant/templates/:template",
+    { config: { scope: "config:read" }, schema: { params: TemplateParams } },
+    async (request) => {
+      const id = request.params.template;
+      const template = await configuration.template(tenantOf(request).number, numberOf(id));
+      if (template === null) throw noItem(id, "template");
+      return templateObject(template);
+    },
+  );
+
+  app.put(
+    "/tenants/:tenant/templates/:template",
+    { config: { scope: "config:write" }, schema: { params: TemplateParams, body: TemplateChange } },
+    async (request) => {
+      const tenant = tenantOf(request);
+      const id = request.params.template;
+      const change = written(request.body);
+      const updated = await tenants.configure(tenant, () => configuration.updateTemplate(tenant.number, numberOf(id), change));
+      if (updated === null) throw noItem(id, "template");
+      return templateObject(updated);
+    },
+  );
+
+  app.delete(
+    "/tenants/:tenant/templates/:template",
+    { config: { scope: "config:write" }, schema: { params: TemplateParams } },
+    async (request, reply) => {
+      const tenant = tenantOf(request);
+      const id = request.params.template;
+      const deleted = await tenants.configure(tenant, () => configuration.deleteTemplate(tenant.number, numberOf(id)));
+      if (!deleted) throw noItem(id, "template");
+      return reply.code(204).send();
+    },
+  );
+}
+
+/** The members that can be written, of those given. @throws ApiError 400 when the template does not parse */
+function written({ name, description, template }: Static<typeof TemplateChange>): Partial<Omit<Template, "id">> {
+  const parsed = parseTemplate(template ?? "");
+  if ("error" in parsed) throw new ApiError(400, `the template does not parse: ${parsed.error}`);
+  return Object.fromEntries(Object.entries({ name, description, template }).filter(([, value]) => value !== undefined));
+}
+
+function templateObject({ id, name, description, template }: Template): object {
+  return { id: `TM${id}`, name, description, template };
+}

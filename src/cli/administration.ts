@@ -1,0 +1,136 @@
+/**
+ * Where `whenthen tenant|user|client` do their work: through the server's API while it runs on the data folder, else on the folder
+ * itself, which is locked meanwhile.
+ */
+import { Option, type Command } from "commander";
+import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { addServerOptions, configFrom } from "./server-options.ts";
+import { folderFiles, readCredentials, readServer, writePrivate } from "../config/folder.ts";
+import type { Configuration } from "../store/configuration.ts";
+import { lockFolder, LockedError } from "../store/lock.ts";
+import { openSqliteStore } from "../store/sqlite/index.ts";
+
+/** The work can't be done; the message says why and what to do. */
+export class AdministrationError extends Error {
+  override readonly name = "AdministrationError";
+}
+
+export type Options = Readonly<Record<string, unknown>>;
+
+/** One piece of work, in both ways. */
+export interface Work<T> {
+  readonly online: (api: Api) => Promise<T>;
+  readonly offline: (configuration: Configuration) => Promise<T>;
+}
+
+export interface Api {
+  /** The client that signed in. */
+  readonly clientId: string;
+  /** @returns all items of a list, page by page */
+  list<T>(path: string): Promise<readonly T[]>;
+  post<T>(path: string, body: unknown): Promise<T>;
+}
+
+/** Adds the options that all administration commands share. */
+export function addAdministrationOptions(command: Command): Command {
+  return addServerOptions(command, ["data"])
+    .addOption(new Option("--client-id <ID>", "sign in to the running server with this client").env("WHENTHEN_CLIENT_ID"))
+    .addOption(
+      new Option("--client-secret <SECRET>", "its secret (default: that of initial-credentials.json)").env("WHENTHEN_CLIENT_SECRET"),
+    )
+    .option("--json", "JSON instead of a table");
+}
+
+/**
+ * Does the work in the way that is possible now.
+ * @throws AdministrationError; ApiError, TakenError and StoreError where the work itself is refused
+ */
+export async function administer<T>(options: Options, work: Work<T>): Promise<T> {
+  const { data } = configFrom(options);
+  const files = folderFiles(data);
+  if (!existsSync(join(data, files.storeName))) {
+    throw new AdministrationError(`there is no WhenThen data in ${data}. Give its folder with --data; whenthen serve makes a new one.`);
+  }
+  const lock = await lockFolder(data).catch((error: unknown) => {
+    if (error instanceof LockedError) return null;
+    throw error;
+  });
+  if (lock === null) return work.online(await signIn(data, options));
+  try {
+    const store = openSqliteStore({ file: join(data, files.storeName) });
+    try {
+      return await work.offline(store.configuration);
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Writes a client's new secret into initial-credentials.json, where the file names that client. */
+export async function keepSecret(options: Options, clientId: string, secret: string): Promise<boolean> {
+  const path = folderFiles(configFrom(options).data).credentials;
+  const file = await readCredentials(path);
+  if (file === null || file.admin["client-id"] !== clientId) return false;
+  await writePrivate(path, { ...file, admin: { ...file.admin, "client-secret": secret } });
+  return true;
+}
+
+/** Id of the client of the first start. */
+export async function firstClientId(options: Options): Promise<string | null> {
+  return (await readCredentials(folderFiles(configFrom(options).data).credentials))?.admin["client-id"] ?? null;
+}
+
+async function signIn(data: string, options: Options): Promise<Api> {
+  const files = folderFiles(data);
+  const server = await readServer(files.server);
+  if (server === null)
+    throw new AdministrationError(`another process works on ${data}, but it does not say where it listens; try again in a moment`);
+  const initial = (await readCredentials(files.credentials))?.admin;
+  const clientId = (options["clientId"] as string | undefined) ?? initial?.["client-id"];
+  const secret = (options["clientSecret"] as string | undefined) ?? initial?.["client-secret"];
+  if (clientId === undefined || secret === undefined) {
+    throw new AdministrationError("there are no credentials; give those of an administrator's client with --client-id and --client-secret");
+  }
+  const authorization = `Basic ${Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(secret)}`).toString("base64")}`;
+  const body = new URLSearchParams({ grant_type: "client_credentials" });
+  const { value } = await call(`${server.url}/token`, { method: "POST", headers: { authorization }, body });
+  return apiOf(server.url, clientId, (value as { access_token: string }).access_token);
+}
+
+function apiOf(url: string, clientId: string, token: string): Api {
+  const headers = { authorization: `Bearer ${token}` };
+  return {
+    clientId,
+    async list<T>(path: string): Promise<readonly T[]> {
+      const items: T[] = [];
+      let next: string | undefined = path;
+      while (next !== undefined) {
+        const { value, link }: Answer = await call(url + next, { headers });
+        items.push(...(value as T[]));
+        next = /<([^>]*)>; rel="next"/.exec(link ?? "")?.[1];
+      }
+      return items;
+    },
+    async post<T>(path: string, body: unknown): Promise<T> {
+      const json = { ...headers, "content-type": "application/json" };
+      return (await call(url + path, { method: "POST", headers: json, body: JSON.stringify(body) })).value as T;
+    },
+  };
+}
+
+interface Answer {
+  readonly value: unknown;
+  readonly link: string | null;
+}
+
+async function call(url: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(url, init).catch((error: unknown) => {
+    throw new AdministrationError(`the server does not answer at ${url}: ${String(error)}`, { cause: error });
+  });
+  const value = (await response.json().catch(() => ({}))) as { readonly error?: string; readonly error_description?: string };
+  if (response.ok) return { value, link: response.headers.get("link") };
+  throw new AdministrationError(value.error_description ?? value.error ?? `the server answered with status ${response.status}`);
+}

@@ -1,0 +1,60 @@
+/** `whenthen tenant create|list` */
+import { Command } from "commander";
+import { NewTenant, createTenant, tenantObject, type TenantObject } from "../api/accounts.ts";
+import { checked } from "../api/validation.ts";
+import { addAdministrationOptions, administer, type Options } from "./administration.ts";
+import { told } from "./failures.ts";
+import { table } from "./table.ts";
+
+const help = `
+Through the server's API while it runs on the data folder, on the folder itself while it does not.
+
+Examples:
+  whenthen tenant create acme --name "Acme Ltd" --rate-limit 500
+  whenthen tenant list --json`;
+
+/** The command, to be joined to the program. */
+export function tenantCommand(): Command {
+  const create = new Command("create")
+    .description("create a tenant")
+    .argument("<id>", 'letters, digits, ".", "_" and "-"')
+    .option("--name <NAME>", "what people call it (default: the id)")
+    .option("--rate-limit <N>", "events a second that it may send (default: no limit)", Number)
+    .action(told("tenant create", createAction));
+  const list = new Command("list").description("list all tenants").action(told("tenant list", listAction));
+  return new Command("tenant")
+    .description("create and list tenants")
+    .addCommand(addAdministrationOptions(create))
+    .addCommand(addAdministrationOptions(list))
+    .addHelpText("after", help);
+}
+
+async function createAction(id: string, options: Options): Promise<void> {
+  const { name, rateLimit } = options;
+  const body = checked(NewTenant, {
+    id,
+    ...(name === undefined ? {} : { name }),
+    ...(rateLimit === undefined ? {} : { "rate-limit": rateLimit }),
+  });
+  const tenant = await administer<TenantObject>(options, {
+    online: (api) => api.post("/tenants", body),
+    offline: async (configuration) => tenantObject(await createTenant(configuration, body)),
+  });
+  if (options["json"] === true) console.log(JSON.stringify(tenant));
+  else console.log(`tenant ${tenant.id} created; set its key attribute with POST /tenants/${tenant.id}/key-attribute`);
+}
+
+async function listAction(options: Options): Promise<void> {
+  const tenants = await administer<readonly TenantObject[]>(options, {
+    online: (api) => api.list("/tenants"),
+    offline: async (configuration) => (await configuration.tenants()).map(tenantObject),
+  });
+  if (options["json"] === true) return console.log(JSON.stringify(tenants));
+  const rows = tenants.map(({ id, name, "rate-limit": limit, paused }) => [
+    id,
+    name,
+    limit === null ? "none" : `${limit}/s`,
+    paused ? "yes" : "no",
+  ]);
+  console.log(table(["ID", "NAME", "RATE LIMIT", "PAUSED"], rows));
+}

@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+/** The program. A command's module is loaded only when that command is called, so that each starts quickly. */
+import { Command } from "commander";
+import { readFileSync } from "node:fs";
+
+interface Entry {
+  readonly description: string;
+  readonly load: () => Promise<Command>;
+}
+
+const commands: Readonly<Record<string, Entry>> = {
+  serve: {
+    description: "start the server on a data folder",
+    load: async () => (await import("./serve.ts")).serveCommand(),
+  },
+  demo: {
+    description: "replay a month of real bank calls through a fresh server and tell what matched",
+    load: async () => (await import("./demo.ts")).demoCommand(),
+  },
+  simulate: {
+    description: "run a pattern over recorded events, without a server",
+    load: async () => (await import("./simulate.ts")).simulateCommand(),
+  },
+  check: {
+    description: "say what is wrong with patterns, where, and what would be right",
+    load: async () => (await import("./check.ts")).checkCommand(),
+  },
+  format: {
+    description: "lay patterns out canonically",
+    load: async () => (await import("./format.ts")).formatCommand(),
+  },
+  tenant: {
+    description: "create and list tenants",
+    load: async () => (await import("./tenant.ts")).tenantCommand(),
+  },
+  user: {
+    description: "create and list users",
+    load: async () => (await import("./user.ts")).userCommand(),
+  },
+  client: {
+    description: "give a client a new secret",
+    load: async () => (await import("./client.ts")).clientCommand(),
+  },
+  conformance: {
+    description: "answer conformance cases from standard input",
+    load: async () => (await import("./conformance.ts")).conformanceCommand(),
+  },
+};
+
+const help = `
+Examples:
+  whenthen serve --data ./whenthen-data
+  whenthen check pattern.when
+  whenthen simulate --when pattern.when --events calls.csv --key customer_id --time time
+  whenthen help serve
+
+Exit status: 0 when all went well, 1 when something is wrong with what was given or could not be done;
+whenthen check also has 2, for files that can't be read.`;
+
+function version(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+/** The word that names the command: the first that is no option, behind `help` the second. */
+function named(words: readonly string[]): string | undefined {
+  const [first, second] = words.filter((word) => !word.startsWith("-"));
+  return first === "help" ? second : first;
+}
+
+async function program(words: readonly string[]): Promise<Command> {
+  const root = new Command("whenthen")
+    .description("WhenThen: events in, patterns matched as they happen, durable reactions out")
+    .version(version(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print help for a command")
+    .showHelpAfterError("(whenthen --help lists the commands and their options)")
+    .addHelpText("after", help);
+  const wanted = named(words);
+  for (const [name, { description, load }] of Object.entries(commands)) {
+    root.addCommand(name === wanted ? await load() : new Command(name).description(description));
+  }
+  return root;
+}
+
+const root = await program(process.argv.slice(2));
+await root.parseAsync();

@@ -1,0 +1,50 @@
+/** How the values of settings are read. Flags and environment variables are text, a file's values are JSON. */
+
+/** @returns the value, or what would be right, as the end of "must be ..." */
+export type Reader<T> = (given: unknown) => { readonly value: T } | { readonly mustBe: string };
+
+/** A non-empty text. */
+export const text: Reader<string> = (given) =>
+  typeof given === "string" && given.trim() !== "" ? { value: given } : { mustBe: "a text that is not empty" };
+
+/** A whole number between two bounds, both included; as text in decimal digits. */
+export function wholeNumber(min: number, max: number): Reader<number> {
+  return (given) => {
+    const number = typeof given === "string" && /^\d+$/.test(given.trim()) ? Number(given) : given;
+    if (typeof number === "number" && Number.isSafeInteger(number) && number >= min && number <= max) return { value: number };
+    return { mustBe: `a whole number from ${min} to ${max}` };
+  };
+}
+
+/** One of some words. */
+export function oneOf<T extends string>(words: readonly T[]): Reader<T> {
+  return (given) => {
+    const word = words.find((candidate) => candidate === given);
+    return word === undefined ? { mustBe: `one of ${words.join(", ")}` } : { value: word };
+  };
+}
+
+const bytesPerUnit: Readonly<Record<string, number>> = { "": 1, b: 1, kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3 };
+
+/** A size in bytes: a whole number, or one with a unit, such as "64 KiB". */
+export function size(min: number, max: number): Reader<number> {
+  return (given) => {
+    const match = /^\s*(\d+)\s*([a-z]*)\s*$/i.exec(String(given));
+    const unit = match === null ? undefined : bytesPerUnit[match[2]!.toLowerCase()];
+    const bytes = match === null || unit === undefined ? Number.NaN : Number(match[1]) * unit;
+    if (Number.isSafeInteger(bytes) && bytes >= min && bytes <= max) return { value: bytes };
+    return { mustBe: `a number of bytes, or one with a unit such as "64 KiB" or "10 MiB", from ${showSize(min)} to ${showSize(max)}` };
+  };
+}
+
+/** A size in the largest unit that gives a whole number. */
+export function showSize(bytes: number): string {
+  for (const [unit, factor] of [
+    ["GiB", 1024 ** 3],
+    ["MiB", 1024 ** 2],
+    ["KiB", 1024],
+  ] as const) {
+    if (bytes >= factor && bytes % factor === 0) return `${bytes / factor} ${unit}`;
+  }
+  return `${bytes} B`;
+}

@@ -1,0 +1,136 @@
+/**
+ * The journal of a reaction told as commands: one record for each run of a command, made from the lines that the interpreter wrote.
+ * A command runs again when a seq or par around it is repeated; each run then has a record of its own, in the order in which they began.
+ */
+import type { Attributes, Json } from "../language/ast.ts";
+import type { JournalEntry } from "../react/types.ts";
+
+export interface Answer {
+  /** epoch ms */
+  readonly at: number;
+  readonly response?: Attributes;
+  readonly reason?: string;
+}
+
+export interface Attempt {
+  /** epoch ms */
+  readonly at: number;
+  /** number of its send in the reaction */
+  readonly send?: number;
+  readonly parameters?: Attributes;
+  /** of a send one, of an await one for each poll; an answer may come late, after the command had ended */
+  readonly answers: readonly Answer[];
+  /** why it failed */
+  readonly reason?: string;
+  /** epoch ms: when the next attempt begins after this one failed */
+  readonly nextAt?: number;
+}
+
+export interface CommandRecord {
+  /** offset of its parenthesis in the Then */
+  readonly node: number;
+  readonly command: string;
+  readonly endpoint?: string;
+  readonly type?: string;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly status: "running" | "success" | "failure" | "dropped";
+  /** why it failed */
+  readonly reason?: string;
+  /** of a set: what was set; of an if: how its condition came out */
+  readonly value?: Json;
+  /** epoch ms: end of a delay, or when an expect gives up */
+  readonly until?: number;
+  /** of an expect: the event that it waited for */
+  readonly event?: Attributes;
+  readonly attempts: readonly Attempt[];
+}
+
+type Open<T> = { -readonly [K in keyof T]: T[K] };
+type OpenAttempt = Omit<Open<Attempt>, "answers"> & { answers: Answer[] };
+type OpenRecord = Omit<Open<CommandRecord>, "attempts"> & { attempts: OpenAttempt[] };
+
+type Teller = (record: OpenRecord, entry: JournalEntry) => void;
+
+const tellers: { readonly [P in Exclude<JournalEntry["phase"], "late-answer">]: Teller } = {
+  began: (record, entry) => {
+    if (entry.command === "if") return end(record, entry, "success", { value: entry.value });
+    if (typeof entry.value === "number") record.until = entry.value;
+  },
+  sent: (record, { at, endpoint, type, send, parameters }) => {
+    Object.assign(record, defined({ endpoint, type }));
+    record.attempts.push({ at, ...defined({ send, parameters }), answers: [] });
+  },
+  answered: (record, entry) => {
+    record.attempts.at(-1)?.answers.push(answerOf(entry));
+    if (record.command !== "await") end(record, entry, "success");
+  },
+  "attempt-failed": (record, { at, reason, value }) => {
+    const failed = lastAttempt(record, at);
+    Object.assign(failed, defined({ reason, nextAt: typeof value === "number" ? value : undefined }));
+  },
+  succeeded: (record, entry) =>
+    end(record, entry, "success", record.command === "expect" ? { event: entry.response } : { value: entry.value }),
+  failed: (record, entry) => {
+    const { reason } = entry;
+    const attempt = record.attempts.at(-1);
+    if (attempt !== undefined && attempt.reason === undefined) Object.assign(attempt, defined({ reason }));
+    end(record, entry, "failure", { reason });
+  },
+  dropped: (record, entry) => end(record, entry, "dropped"),
+};
+
+/**
+ * The commands of a reaction in the order in which they began.
+ * @param entries the lines of its journal in the order in which they were written
+ */
+export function commandsOf(entries: readonly JournalEntry[]): readonly CommandRecord[] {
+  const records: OpenRecord[] = [];
+  const open = new Map<number, OpenRecord>();
+  const bySend = new Map<number, OpenAttempt>();
+  for (const entry of entries) {
+    if (entry.phase === "late-answer") {
+      if (entry.send !== undefined) bySend.get(entry.send)?.answers.push(answerOf(entry));
+      continue;
+    }
+    let record = open.get(entry.node);
+    if (record === undefined) {
+      record = begin(entry);
+      records.push(record);
+      open.set(entry.node, record);
+    }
+    tellers[entry.phase](record, entry);
+    const attempt = record.attempts.at(-1);
+    if (entry.phase === "sent" && entry.send !== undefined && attempt !== undefined) bySend.set(entry.send, attempt);
+    if (record.endedAt !== null) open.delete(entry.node);
+  }
+  return records;
+}
+
+function begin({ at, node, command }: JournalEntry): OpenRecord {
+  return { node, command, startedAt: at, endedAt: null, status: "running", attempts: [] };
+}
+
+/** Attempts of commands that send nothing leave a line only when they fail. */
+function lastAttempt(record: OpenRecord, at: number): OpenAttempt {
+  const last = record.attempts.at(-1);
+  if (last !== undefined && last.reason === undefined) return last;
+  const begunAt = last?.nextAt ?? (last === undefined ? record.startedAt : at);
+  const attempt: OpenAttempt = { at: begunAt, answers: [] };
+  record.attempts.push(attempt);
+  return attempt;
+}
+
+function end(record: OpenRecord, { at }: JournalEntry, status: CommandRecord["status"], details: object = {}): void {
+  Object.assign(record, { endedAt: at, status }, defined(details));
+}
+
+function answerOf({ at, response, reason }: JournalEntry): Answer {
+  return { at, ...defined({ response, reason }) };
+}
+
+function defined<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

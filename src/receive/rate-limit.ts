@@ -1,0 +1,35 @@
+/** How many events a second a tenant may send: a bucket that fills at that rate and holds one second's worth. */
+import { ApiError } from "../api/errors.ts";
+import type { Tenant } from "../store/configuration.ts";
+
+interface Bucket {
+  rate: number;
+  tokens: number;
+  /** epoch ms of the last filling */
+  at: number;
+}
+
+export class RateLimits {
+  private readonly buckets = new Map<number, Bucket>();
+
+  /**
+   * Takes `count` events. A batch larger than the bucket passes when the bucket is full, and what it took beyond is owed.
+   * @param now epoch ms
+   * @throws ApiError 429
+   */
+  take({ number, rateLimit }: Tenant, count: number, now: number): void {
+    if (rateLimit === null) return;
+    let bucket = this.buckets.get(number);
+    if (bucket === undefined || bucket.rate !== rateLimit)
+      this.buckets.set(number, (bucket = { rate: rateLimit, tokens: 0, at: now - 1000 }));
+    const capacity = Math.max(1, rateLimit);
+    bucket.tokens = Math.min(capacity, bucket.tokens + (Math.max(0, now - bucket.at) * rateLimit) / 1000);
+    bucket.at = now;
+    const needed = Math.min(count, capacity);
+    if (bucket.tokens < needed) {
+      const seconds = Math.ceil((needed - bucket.tokens) / rateLimit);
+      throw new ApiError(429, "Exceeded rate limit", { headers: { "retry-after": String(seconds) } });
+    }
+    bucket.tokens -= count;
+  }
+}
