@@ -1,6 +1,6 @@
 /** `whenthen conformance then`: reactions of the conformance cases in simulated time. */
 import { declarations } from "../deliver/declarations.ts";
-import type { Attributes, Json } from "../language/ast.ts";
+import type { Attributes } from "../language/ast.ts";
 import { compileThen } from "../language/compile.ts";
 import { equal } from "../react/compare.ts";
 import { compileReaction } from "../react/program.ts";
@@ -89,9 +89,7 @@ function responder(responses: readonly Response[]): World["respond"] {
 
 function fits({ endpoint, type, params = {} }: Response, send: SendEffect): boolean {
   if (endpoint !== send.endpoint || type !== send.type) return false;
-  return Object.entries(params).every(
-    ([name, value]) => Object.hasOwn(send.parameters, name) && equal(send.parameters[name] as Json, value),
-  );
+  return Object.entries(params).every(([name, value]) => Object.hasOwn(send.parameters, name) && equal(send.parameters[name]!, value));
 }
 
 function acceptor(): World["accept"] {

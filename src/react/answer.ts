@@ -2,7 +2,7 @@
 import type { Attributes, Command } from "../language/ast.ts";
 import { resolving, settle } from "./advance.ts";
 import { holds } from "./condition.ts";
-import { failed, type Ended, type Failure } from "./ended.ts";
+import { failed, type Ended } from "./ended.ts";
 import type { ProgramNode } from "./program.ts";
 import { activate, activationOf, journal, type Run } from "./run.ts";
 import { answerScope } from "./scope.ts";
@@ -39,7 +39,7 @@ function findLive(run: Run, wanted: (activation: Activation) => boolean): Progra
 function endedBy(outcome: Outcome): Ended {
   if ("ok" in outcome) return { ok: true, response: outcome.ok };
   const { error, final = false, retryAfterMs = 0 } = outcome;
-  return { ...(failed(error) as Failure), final, retryAfterMs };
+  return { ...failed(error), final, retryAfterMs };
 }
 
 /** The state knows nothing of a send that was let go; the journal's line about its sending names the command. */
@@ -74,8 +74,9 @@ function judge(run: Run, node: AwaitNode, answer: Attributes, pointless: boolean
 
 /** The plain members of an answer: "status busy, call-status busy". */
 function wordsOf(answer: Attributes): string {
-  const plain = Object.entries(answer).filter(([, value]) => typeof value !== "object");
-  return plain.map(([name, value]) => `${name} ${String(value)}`).join(", ");
+  return Object.entries(answer)
+    .flatMap(([name, value]) => (typeof value === "object" ? [] : [`${name} ${value}`]))
+    .join(", ");
 }
 
 /** The next poll comes one second after the answer, later when the provider asks for it. */

@@ -1,5 +1,5 @@
 /** One step in progress: a working copy of the state, and the effects so far. */
-import type { Attributes, Json } from "../language/ast.ts";
+import type { Json } from "../language/ast.ts";
 import type { Ended } from "./ended.ts";
 import { waitingExpects } from "./expecting.ts";
 import type { ProgramNode, ReactionProgram } from "./program.ts";
@@ -76,7 +76,7 @@ export function closeRun(run: Run, status: ReactionState["status"]): StepResult 
     status,
     due: running ? earliestDue(run) : null,
     waiting: running ? waiting(run) : [],
-    variables: variables as Attributes,
+    variables,
     ...(ended !== null && !ended.ok ? { reason: ended.reason } : {}),
     internal: internalAfter(run),
   };

@@ -72,7 +72,9 @@ function changedNothing(run: Run, state: ReactionState, status: ReactionState["s
 
 /** Tries an event on every expect that waited before it, in the order in which they began. */
 function takeEvent(run: Run, attributes: Attributes): void {
-  for (const [index, activation] of [...run.live]) {
+  // Those that wait now: a step may begin others, which the event does not concern.
+  const before = Array.from(run.live);
+  for (const [index, activation] of before) {
     const node = run.program.nodes[index]!;
     if (!isWaiting(node, activation) || run.live.get(index) !== activation) continue;
     if (!isMet(node, activation, run.environment.context, attributes)) continue;

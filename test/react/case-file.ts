@@ -13,7 +13,7 @@
  * with its parameters.
  */
 import { declarations } from "../../src/deliver/declarations.ts";
-import type { Attributes, Json } from "../../src/language/ast.ts";
+import type { Attributes } from "../../src/language/ast.ts";
 import { compileThen } from "../../src/language/compile.ts";
 import { equal } from "../../src/react/compare.ts";
 import { compileReaction } from "../../src/react/program.ts";
@@ -208,5 +208,5 @@ function worldOf(setting: Setting, store: (state: ReactionState) => ReactionStat
 
 function fits({ endpoint, type, params }: Answer, send: SendEffect): boolean {
   if (endpoint !== send.endpoint || type !== send.type) return false;
-  return Object.entries(params).every(([name, value]) => equal((send.parameters[name] as Json | undefined) ?? null, value));
+  return Object.entries(params).every(([name, value]) => equal(send.parameters[name] ?? null, value));
 }
