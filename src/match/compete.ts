@@ -11,7 +11,9 @@ export function placesOf(node: Node): readonly number[] {
     case "count":
     case "within":
       return placesOf(node.inner);
-    default:
+    case "seq":
+    case "all":
+    case "any":
       return node.members.flatMap(placesOf);
   }
 }

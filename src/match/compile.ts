@@ -5,7 +5,7 @@ import { buildEach } from "./build-each.ts";
 import { reserve, type Matcher } from "./matcher.ts";
 import { canOverlap } from "./overlap.ts";
 import { compilePredicate } from "./predicate.ts";
-import { toProgram, type Program } from "./program.ts";
+import { mostEvents, toProgram, type Program } from "./program.ts";
 import { absenceTracker } from "./trackers/absence.ts";
 
 export type { Matcher } from "./matcher.ts";
@@ -45,7 +45,9 @@ export function compileMatcher(when: When, options: MatcherOptions = {}): Compil
   }
   const tests = program.predicates.map(compilePredicate);
   reserve(tests.length);
-  return { matcher: { program, tests, tracker, absence, maxPartialMatches }, diagnostics: [] };
+  // an absence keeps every start: as many as one instance has places stand for one that is still growing
+  const maxLive = maxPartialMatches + (absence === null ? 0 : mostEvents(program.root));
+  return { matcher: { program, tests, tracker, absence, maxLive }, diagnostics: [] };
 }
 
 function buildAbsence(program: Program, absence: NonNullable<Program["absence"]>, building: Building) {

@@ -16,7 +16,7 @@ export interface Matcher {
   /** the tracker when the pattern is an absence */
   readonly absence: Absence | null;
   /** bound of live partial matches of one customer */
-  readonly maxPartialMatches: number;
+  readonly maxLive: number;
 }
 
 /** Predicates that an index has found for an event: some surely hold, the others must be tested. */
@@ -106,21 +106,21 @@ function advance(matcher: Matcher, state: TrackerState, event: MatchEvent): Step
     const match = { at: event.time, start: startTime(found), seqs: found.slice(1), completedBy: event.seq };
     return result(null, match, contributing, 0);
   }
-  if (next === state || tracker.maxLive <= matcher.maxPartialMatches) return result(next, null, contributing, 0);
+  if (next === state || tracker.maxLive <= matcher.maxLive) return result(next, null, contributing, 0);
   return bounded(matcher, next, event.time, contributing);
 }
 
 /** Gives up the partial matches that start earliest until the bound holds. */
 function bounded(matcher: Matcher, state: TrackerState, now: number, contributing: boolean): StepResult {
-  const { tracker, maxPartialMatches } = matcher;
+  const { tracker, maxLive } = matcher;
   const before = tracker.live(state);
   let live = before;
   let kept = state;
-  while (live > maxPartialMatches) {
+  while (live > maxLive) {
     const starts: number[] = [];
     tracker.starts(kept, starts);
     starts.sort((a, b) => a - b);
-    const least = starts[Math.min(live - maxPartialMatches, starts.length) - 1];
+    const least = starts[Math.min(live - maxLive, starts.length) - 1];
     if (least === undefined) break;
     kept = tracker.prune(kept, least + 1, -Infinity, now);
     live = tracker.live(kept);

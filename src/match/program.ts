@@ -163,5 +163,22 @@ function eitherPredicate(triggers: readonly Trigger[], span: Span): Predicate | 
     else predicates.push(trigger.predicate);
   }
   if (anyEvent) return null;
-  return predicates.length === 1 ? (predicates[0] as Predicate) : { kind: "or", predicates, span };
+  return predicates.length === 1 ? predicates[0] : { kind: "or", predicates, span };
+}
+
+/** The most events that an instance can have. */
+export function mostEvents(node: Node): number {
+  switch (node.kind) {
+    case "event":
+      return 1;
+    case "count":
+      return node.times * mostEvents(node.inner);
+    case "within":
+      return mostEvents(node.inner);
+    case "any":
+      return Math.max(...node.members.map(mostEvents));
+    case "seq":
+    case "all":
+      return node.members.reduce((sum, member) => sum + mostEvents(member), 0);
+  }
 }

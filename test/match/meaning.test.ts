@@ -141,7 +141,7 @@ function check(seed: number): number {
     if (places <= 5 && events.length <= 9) checkContributing(when, events, seen, places);
     return expected.length;
   } catch (error) {
-    const shown = events.map(({ time, attributes }) => `${time}:${Object.values(attributes).join("")}`).join(" ");
+    const shown = events.map(({ time, attributes }) => `${time}:${JSON.stringify(attributes)}`).join(" ");
     throw new Error(`seed ${seed}: ${show(when.trigger)} over ${shown}: ${(error as Error).message}`, { cause: error });
   }
 }

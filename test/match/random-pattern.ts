@@ -120,7 +120,8 @@ export function placesOf(member: Member): number {
       return placesOf(member.trigger);
     case "any":
       return Math.max(...member.triggers.map(placesOf));
-    default:
+    case "seq":
+    case "all":
       return member.members.reduce((sum, one) => sum + placesOf(one), 0);
   }
 }
@@ -146,7 +147,8 @@ export function show(node: Member | Predicate | null): string {
       return `(fail ${show(node.trigger)})`;
     case "any":
       return `(any ${node.triggers.map(show).join(" ")})`;
-    default:
+    case "seq":
+    case "all":
       return `(${node.kind} ${node.members.map(show).join(" ")})`;
   }
 }

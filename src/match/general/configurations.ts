@@ -130,16 +130,22 @@ export function configurationTracker(machine: Machine, guardTrackers: readonly T
     run.foundEach = complete.filter((one, i) => i === 0 || startSeq(one) !== startSeq(complete[i - 1] as Instance));
   }
 
+  /** Only configurations of one bucket can dominate one another. */
+  function bucketOf(configuration: Configuration): number {
+    const shape = configuration[0] as number;
+    return each ? (configuration[startAt] as number) * shapes.length + shape : shape;
+  }
+
   function combine(alive: readonly Configuration[], made: readonly Configuration[]): readonly Configuration[] {
     const buckets = new Map<number, Configuration[]>();
     for (const configuration of alive) {
-      const bucket = buckets.get(configuration[0] as number);
-      if (bucket === undefined) buckets.set(configuration[0] as number, [configuration]);
+      const bucket = buckets.get(bucketOf(configuration));
+      if (bucket === undefined) buckets.set(bucketOf(configuration), [configuration]);
       else bucket.push(configuration);
     }
     for (const configuration of made) {
-      const bucket = buckets.get(configuration[0] as number);
-      if (bucket === undefined) buckets.set(configuration[0] as number, [configuration]);
+      const bucket = buckets.get(bucketOf(configuration));
+      if (bucket === undefined) buckets.set(bucketOf(configuration), [configuration]);
       else add(bucket, configuration);
     }
     return [...buckets.values()].flat();

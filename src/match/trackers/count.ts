@@ -35,7 +35,7 @@ export function countTracker(times: number, inner: Tracker): Tracker {
     mask: inner.mask,
     stateless: false,
     maxStarts: maxChain + inner.maxStarts,
-    maxLive: maxChain + inner.maxLive,
+    maxLive: maxChain - (times - 1) + inner.maxLive,
     step(state, run, minSeq, minTime) {
       const before = (state ?? [null, null]) as Slots;
       const own = inner.step(before[1], run, minSeq, minTime);
@@ -70,7 +70,7 @@ export function countTracker(times: number, inner: Tracker): Tracker {
     live(state) {
       if (state === null) return 0;
       const [history, own] = state as Slots;
-      return (history?.length ?? 0) + inner.live(own);
+      return Math.max(0, (history?.length ?? 0) - (times - 1)) + inner.live(own);
     },
   };
 }
