@@ -89,7 +89,9 @@ function responder(responses: readonly Response[]): World["respond"] {
 
 function fits({ endpoint, type, params = {} }: Response, send: SendEffect): boolean {
   if (endpoint !== send.endpoint || type !== send.type) return false;
-  return Object.entries(params).every(([name, value]) => Object.hasOwn(send.parameters, name) && equal(send.parameters[name]!, value));
+  return Object.entries(params).every(
+    ([name, value]) => Object.hasOwn(send.parameters, name) && equal(send.parameters[name] ?? null, value),
+  );
 }
 
 function acceptor(): World["accept"] {
