@@ -1,4 +1,4 @@
-import type { Call, Form } from "./form.ts";
+import type { Call } from "./form.ts";
 import type { Problems } from "./problem.ts";
 
 const NUMBERS = ["nothing", "one", "two", "three", "four", "five"];
@@ -30,9 +30,4 @@ export function wrongOrder(call: Call, right: readonly string[], problems: Probl
     `write (${[call.head.name, ...right].join(" ")})`,
     call.form.span,
   );
-}
-
-/** The first argument's offset, for marking what is too much. */
-export function spanOfAll(forms: readonly Form[]): { start: number; end: number } {
-  return { start: forms[0]?.span.start ?? 0, end: forms.at(-1)?.span.end ?? 0 };
 }

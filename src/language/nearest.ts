@@ -1,8 +1,12 @@
+/** Longer words are near no other; this bounds the work. */
+const LONGEST = 64;
+
 /**
  * The known word that a mistyped one most likely means, or null when none is near: at most one edit per three letters, at least one.
  * An edit is a letter put in, left out, replaced, or swapped with its neighbour. Case does not count.
  */
 export function nearest(word: string, known: Iterable<string>): string | null {
+  if (word.length > LONGEST) return null;
   const lower = word.toLowerCase();
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.floor(lower.length / 3)) + 1;
@@ -17,10 +21,8 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   return best;
 }
 
-/** Optimal string alignment distance. Words longer than 64 are cut, which bounds the work. */
-function editDistance(a: string, b: string): number {
-  const left = a.slice(0, 64);
-  const right = b.slice(0, 64);
+/** Optimal string alignment distance. */
+function editDistance(left: string, right: string): number {
   let before: number[] = [];
   let last = Array.from({ length: right.length + 1 }, (_, i) => i);
   for (let i = 1; i <= left.length; i++) {

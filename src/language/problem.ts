@@ -1,4 +1,5 @@
 import type { Span } from "./ast.ts";
+import type { Code } from "./codes.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { LineIndex } from "./position.ts";
 
@@ -19,16 +20,16 @@ export class Problems {
   errors = 0;
 
   /** `about`: the form whose shape is wrong, when that is more than the range to be marked. */
-  error(code: string, span: Span, message: string, suggestion?: string, about?: Span): void {
+  error(code: Code, span: Span, message: string, suggestion?: string, about?: Span): void {
     this.errors++;
     this.#add("error", code, span, message, suggestion, about);
   }
 
-  warning(code: string, span: Span, message: string, suggestion?: string, about?: Span): void {
+  warning(code: Code, span: Span, message: string, suggestion?: string, about?: Span): void {
     this.#add("warning", code, span, message, suggestion, about);
   }
 
-  #add(severity: Problem["severity"], code: string, span: Span, message: string, suggestion?: string, about?: Span): void {
+  #add(severity: Problem["severity"], code: Code, span: Span, message: string, suggestion?: string, about?: Span): void {
     this.list.push({
       severity,
       code,

@@ -1,3 +1,4 @@
+import type { Code } from "./codes.ts";
 import type { Form } from "./form.ts";
 import { nearest } from "./nearest.ts";
 import type { Problems } from "./problem.ts";
@@ -6,7 +7,7 @@ import { describe } from "./show.ts";
 /** What may stand at a place of the grammar, for messages about what does not. */
 export interface Expectation {
   /** "trigger-expected" and the like */
-  readonly code: string;
+  readonly code: Code;
   /** "a trigger" */
   readonly what: string;
   /** "such as (event (= name \"value\"))" */
