@@ -47,6 +47,16 @@ export function expireContract(open: OpenStore): void {
     assert.deepEqual(await seqsLeft(store, 6), []);
   });
 
+  withStore(open, "expire: what was let go behind the place where a step stopped goes too", async (store) => {
+    const events = ["anna", "x", "x", "bob", "carl"].map((key, index) => eventOf(index + 1, { key, receivedAt: 1 }));
+    const holders = [customerOf("anna", { oldestSeq: 1 }), customerOf("bob", { oldestSeq: 4 })];
+    const epoch = await commitOnce(store, { events, customers: holders });
+    assert.equal(await store.engine.expire(1, { ...nothing, events: 2 }, 2), 2);
+    await store.engine.commit(epoch, changes({ customers: [customerOf("anna", { state: null }), customerOf("carl", { oldestSeq: 5 })] }));
+    assert.equal(await store.engine.expire(1, { ...nothing, events: 2 }, 2), 1);
+    assert.deepEqual(await seqsLeft(store, 5), [4, 5]);
+  });
+
   withStore(open, "expire: many held events don't hide the others, wherever they stand", async (store) => {
     const count = 3_000;
     const keyOf = (seq: number) => (seq === 1 || seq === 1_500 || seq === count ? "free" : "held");

@@ -16,13 +16,16 @@ const sample = Array.from({ length: 60 }, (_, index) => ({
   matchedAt: 1_000 + index * 10 - (index % 9 === 0 ? 45 : 0),
 }));
 
+/** Half of them the very moment of a match. */
+const moment = fc.integer({ min: 180, max: 340 }).map((fifth) => fifth * 5);
+
 const filters: fc.Arbitrary<ReactionFilter> = fc.record(
   {
     pattern: fc.integer({ min: 1, max: 4 }),
     key: fc.constantFrom("k0", "k3", "k9"),
     status: fc.constantFrom(...statuses),
-    from: fc.integer({ min: 900, max: 1_700 }),
-    to: fc.integer({ min: 900, max: 1_700 }),
+    from: moment,
+    to: moment,
   },
   { requiredKeys: [] },
 );

@@ -36,6 +36,17 @@ export function reactionsContract(open: OpenStore): void {
     );
   });
 
+  withStore(open, "a commit that failed has left no pattern, version or text behind that a later one would count on", async (store) => {
+    const epoch = await store.engine.claim();
+    const good = runningReactions([1]);
+    const failing = { ...good, reactions: [reactionOf(1), reactionOf(1)] };
+    await assert.rejects(store.engine.commit(epoch, changes(failing)), Error);
+    assert.deepEqual(await store.engine.loadReactions(1, [1]), []);
+    await store.engine.commit(epoch, changes(good));
+    assert.equal((await store.engine.loadReactions(1, [1]))[0]?.then, "(delay 1 day)");
+    assert.equal((await store.journal.reactions(1, {}, null, 1))[0]?.pattern.name, "called twice");
+  });
+
   withStore(open, "storing a text again changes nothing", async (store) => {
     const epoch = await commitOnce(store, runningReactions([1]));
     await store.engine.commit(epoch, changes({ texts: [{ hash: "hash", text: "(another)" }] }));

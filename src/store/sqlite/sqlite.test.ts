@@ -97,8 +97,9 @@ test("a second handle that claims sees what the first has committed, and the fir
   await withFolder(async (folder) => {
     const file = join(folder, "data.sqlite");
     const first = openSqliteStore({ file });
-    const second = openSqliteStore({ file });
     const epoch = await first.engine.claim();
+    await first.engine.commit(epoch, changes({ customers: [customerOf("anna")] }));
+    const second = openSqliteStore({ file });
     const anna = customerOf("anna", { due: 5, oldestSeq: 1 });
     await first.engine.commit(epoch, changes({ customers: [anna], events: [eventOf(1)] }));
     const next = await second.engine.claim();
