@@ -5,7 +5,6 @@ import { compileThen } from "../language/compile.ts";
 import { equal } from "../react/compare.ts";
 import { compileReaction } from "../react/program.ts";
 import { simulateReaction, type SendEffect, type Simulated, type World } from "../react/simulation.ts";
-import type { Outcome } from "../react/types.ts";
 
 interface Case {
   readonly then: string;
@@ -83,7 +82,7 @@ function responder(responses: readonly Response[]): World["respond"] {
     const turn = used.get(response) ?? 0;
     used.set(response, turn + 1);
     const { after = 0, ...outcome } = response.outcomes[Math.min(turn, response.outcomes.length - 1)]!;
-    return { afterMs: after, outcome: outcome as Outcome };
+    return { afterMs: after, outcome };
   };
 }
 
