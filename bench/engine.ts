@@ -42,10 +42,17 @@ async function withBench<T>(settings: Partial<Settings>, when: string, then: str
 }
 
 /** One event each for this many customers, in batches of 1,000. */
-async function sendEach({ engine, tenant }: Bench, count: number, attributes: (i: number) => Record<string, string | number>): Promise<void> {
+async function sendEach(
+  { engine, tenant }: Bench,
+  count: number,
+  attributes: (i: number) => Record<string, string | number>,
+): Promise<void> {
   for (let i = 0; i < count; i += 1_000) {
     const size = Math.min(1_000, count - i);
-    await engine.submit(tenant, Array.from({ length: size }, (_, j) => ({ attributes: attributes(i + j) })));
+    await engine.submit(
+      tenant,
+      Array.from({ length: size }, (_, j) => ({ attributes: attributes(i + j) })),
+    );
   }
 }
 

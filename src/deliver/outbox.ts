@@ -2,51 +2,58 @@
  * Sends on their way out: one queue per tenant and endpoint, at most `limit` of each in flight, polls yielding to sends.
  *
  * A send is first recorded as due, then stored as released before its call goes out; the engine asks `release` for the sends
- * that may go with the coming commit and calls `deliver` once that commit is durable.
+ * that may go with the coming commit and makes the calls once that commit is durable.
+ *
+ *  1. `live` has at most one send by id: the one whose answer the reaction waits for.
+ *  2. A released send that is let go stays in flight until its answer comes, which is then late. A repetition may go out under the same
+ *     id meanwhile, so calls are told apart by the object that `release` returned.
  */
 import type { OutstandingSend, SendId } from "../store/port.ts";
 
 interface Queue {
   readonly sends: Map<string, OutstandingSend>;
   readonly polls: Map<string, OutstandingSend>;
-  readonly inFlight: Set<string>;
+  readonly inFlight: Set<OutstandingSend>;
 }
 
 const idOf = (send: SendId): string => `${send.tenant}/${send.reaction}/${send.number}`;
 
 export class Outbox {
   private readonly queues = new Map<string, Queue>();
-  private readonly queueById = new Map<string, Queue>();
-  private readonly perTenant = new Map<number, number>();
+  private readonly live = new Map<string, OutstandingSend>();
+  private readonly livePerTenant = new Map<number, number>();
   private readonly limit: number;
 
+  /** @param limit sends in flight at most per tenant and endpoint */
   constructor(limit: number) {
     this.limit = limit;
   }
 
   /** Queues a send that is recorded as due. */
   add(send: OutstandingSend): void {
-    const queue = this.queueOf(send.tenant, send.endpoint);
+    const queue = this.queueOf(send);
     (send.poll ? queue.polls : queue.sends).set(idOf(send), send);
-    this.queueById.set(idOf(send), queue);
-    this.perTenant.set(send.tenant, this.open(send.tenant) + 1);
+    this.setLive(send);
   }
 
-  /** Counts a send as in flight that had been released before memory was rebuilt. */
+  /** Counts a send as in flight whose call was made before this outbox was. */
   addInFlight(send: OutstandingSend): void {
-    const queue = this.queueOf(send.tenant, send.endpoint);
-    queue.inFlight.add(idOf(send));
-    this.queueById.set(idOf(send), queue);
-    this.perTenant.set(send.tenant, this.open(send.tenant) + 1);
+    this.queueOf(send).inFlight.add(send);
+    this.setLive(send);
   }
 
-  /** Takes back a send that is no longer wanted. @returns false when it has been released already (its answer will come) */
-  drop(send: SendId): boolean {
-    const id = idOf(send);
-    const queue = this.queueById.get(id);
-    if (queue === undefined || !(queue.sends.delete(id) || queue.polls.delete(id))) return false;
-    this.close(send);
-    return true;
+  /** The send with this id whose answer is waited for. */
+  liveSend(send: SendId): OutstandingSend | undefined {
+    return this.live.get(idOf(send));
+  }
+
+  /** Takes back a send that is no longer wanted. @returns false when it has been released already: its answer will come, late */
+  drop(id: SendId): boolean {
+    const send = this.live.get(idOf(id));
+    if (send === undefined) return false;
+    this.removeLive(send);
+    const { sends, polls } = this.queueOf(send);
+    return sends.delete(idOf(id)) || polls.delete(idOf(id));
   }
 
   /** Picks the sends that may go out now and counts them as in flight. */
@@ -54,35 +61,49 @@ export class Outbox {
     const released: OutstandingSend[] = [];
     for (const queue of this.queues.values()) {
       for (const waiting of [queue.sends, queue.polls]) {
-        for (const [id, send] of waiting) {
+        for (const [id, due] of waiting) {
           if (queue.inFlight.size >= this.limit) break;
+          const send: OutstandingSend = { ...due, status: "released" };
           waiting.delete(id);
-          queue.inFlight.add(id);
-          released.push({ ...send, status: "released" });
+          queue.inFlight.add(send);
+          this.live.set(id, send);
+          released.push(send);
         }
       }
     }
     return released;
   }
 
-  /** The answer of a released send has come. */
-  answered(send: SendId): void {
-    if (this.queueById.get(idOf(send))?.inFlight.delete(idOf(send)) === true) this.close(send);
+  /**
+   * The answer of a released send has come.
+   * @param send as `release` returned it
+   * @returns whether the reaction waits for it; else it is late
+   */
+  answered(send: OutstandingSend): boolean {
+    this.queueOf(send).inFlight.delete(send);
+    if (this.live.get(idOf(send)) !== send) return false;
+    this.removeLive(send);
+    return true;
   }
 
-  /** How many sends of a tenant wait or are in flight. */
+  /** How many answers a tenant's reactions wait for. */
   open(tenant: number): number {
-    return this.perTenant.get(tenant) ?? 0;
+    return this.livePerTenant.get(tenant) ?? 0;
   }
 
-  private close(send: SendId): void {
-    this.queueById.delete(idOf(send));
+  private setLive(send: OutstandingSend): void {
+    this.live.set(idOf(send), send);
+    this.livePerTenant.set(send.tenant, this.open(send.tenant) + 1);
+  }
+
+  private removeLive(send: OutstandingSend): void {
+    this.live.delete(idOf(send));
     const left = this.open(send.tenant) - 1;
-    if (left > 0) this.perTenant.set(send.tenant, left);
-    else this.perTenant.delete(send.tenant);
+    if (left > 0) this.livePerTenant.set(send.tenant, left);
+    else this.livePerTenant.delete(send.tenant);
   }
 
-  private queueOf(tenant: number, endpoint: string): Queue {
+  private queueOf({ tenant, endpoint }: OutstandingSend): Queue {
     const name = `${tenant}/${endpoint}`;
     let queue = this.queues.get(name);
     if (queue === undefined) {

@@ -1,11 +1,5 @@
 /** A customer's partial matches between the store, the cache and the matcher. */
-import {
-  expiresAtOf,
-  nextDueOf,
-  oldestSeqOf,
-  postponeCustomer,
-  type CustomerStates,
-} from "../match/customer.ts";
+import { expiresAtOf, nextDueOf, oldestSeqOf, postponeCustomer, type CustomerStates } from "../match/customer.ts";
 import type { MatchState } from "../match/types.ts";
 import type { CustomerState } from "../store/port.ts";
 import type { TenantRuntime } from "./tenant.ts";

@@ -8,9 +8,7 @@ const item = (due: number, number: number): Due => ({ kind: "reaction", due, num
 
 /** A page as the storage port promises it: ascending, never cut between equal dues. */
 function pageOf(stored: readonly Due[], after: number | null, through: number, limit: number): Due[] {
-  const sorted = stored
-    .filter(({ due }) => (after === null || due > after) && due <= through)
-    .sort((a, b) => a.due - b.due);
+  const sorted = stored.filter(({ due }) => (after === null || due > after) && due <= through).sort((a, b) => a.due - b.due);
   const last = sorted[limit - 1]?.due ?? Number.POSITIVE_INFINITY;
   return sorted.filter(({ due }) => due <= last);
 }
@@ -26,7 +24,10 @@ test("everything due comes out once it is due, whatever is stored, added or stil
       let number = 0;
       const stored: Due[] = initial.map((due) => item(due, number++));
       let uncommitted: Due[] = [];
-      const queue = new DueQueue(async (...range) => pageOf(stored, ...range), () => uncommitted);
+      const queue = new DueQueue(
+        async (...range) => pageOf(stored, ...range),
+        () => uncommitted,
+      );
       const pending = new Map(stored.map((due) => [due.kind === "reaction" ? due.number : -1, due.due]));
       let clock = 0;
       for (const step of commands) {
@@ -56,7 +57,10 @@ test("everything due comes out once it is due, whatever is stored, added or stil
 
 test("a queue that grows past its bound keeps the earliest and finds the rest in the store again", async () => {
   const stored: Due[] = [];
-  const queue = new DueQueue(async (...range) => pageOf(stored, ...range), () => []);
+  const queue = new DueQueue(
+    async (...range) => pageOf(stored, ...range),
+    () => [],
+  );
   await queue.refill();
   for (let i = 0; i < 30_000; i++) {
     const due = item(1_000_000 - i * 7, i);
@@ -68,5 +72,8 @@ test("a queue that grows past its bound keeps the earliest and finds the rest in
     for (const due of await queue.take(2_000_000, 500)) taken.push(due.due);
   }
   assert.equal(new Set(taken).size, 30_000);
-  assert.deepEqual(taken, taken.toSorted((a, b) => a - b));
+  assert.deepEqual(
+    taken,
+    taken.toSorted((a, b) => a - b),
+  );
 });

@@ -172,18 +172,19 @@ class EngineLoop implements Engine {
   /** Reads everything from the store that memory holds, keeping the inputs that wait. */
   private async rebuild(): Promise<void> {
     const former = this.tenants;
+    const { outbox } = this.shared;
     this.shared = { ...this.fresh(), startedAt: this.state === "new" ? this.options.now() : this.shared.startedAt };
     this.tenants = await loadTenants(this.shared, this.options.store, new Map());
     for (const runtime of this.tenants.values()) {
       for (const answer of former.get(runtime.number)?.answers.drain() ?? []) runtime.answers.push(answer);
     }
-    for await (const send of outstanding(this.options.store)) this.resume(send);
+    for await (const send of outstanding(this.options.store)) this.resume(outbox.liveSend(send) ?? send, send.status);
   }
 
   /** A send without answer: one released before the process started has an unknown outcome (then.md, Durability). */
-  private resume(send: OutstandingSend): void {
+  private resume(send: OutstandingSend, stored: OutstandingSend["status"]): void {
     const { outbox } = this.shared;
-    if (send.status === "due") return outbox.add(send);
+    if (stored === "due") return outbox.add({ ...send, status: "due" });
     outbox.addInFlight(send);
     if (this.state !== "new") return;
     const outcome = { error: "outcome unknown", unknown: true };

@@ -84,8 +84,7 @@ export async function loadCustomer(shared: Shared, runtime: TenantRuntime, key: 
   const known = customerInMemory(shared, runtime, key);
   if (known !== undefined) return known;
   const [row] = await shared.store.loadCustomers(runtime.number, [key]);
-  const customer =
-    row === undefined ? { runtime, key, states: {}, due: null } : customerFrom(runtime, row, shared.startedAt);
+  const customer = row === undefined ? { runtime, key, states: {}, due: null } : customerFrom(runtime, row, shared.startedAt);
   const id = customerId(runtime.number, key);
   shared.customers.set(id, customer);
   if (row !== undefined && customer.due !== row.due) {
@@ -107,7 +106,11 @@ async function offer(shared: Shared, runtime: TenantRuntime, attributes: Attribu
     if (tenant === runtime.number && (attribute === null || pairs.get(attribute) === value)) numbers.add(reaction);
   }
   let satisfied = false;
-  for (const reaction of await loadReactions(shared, runtime, [...numbers].sort((a, b) => a - b))) {
+  for (const reaction of await loadReactions(
+    shared,
+    runtime,
+    [...numbers].sort((a, b) => a - b),
+  )) {
     const before = reaction.state.waiting;
     stepReaction(shared, runtime, reaction, { kind: "event", attributes }, now);
     satisfied ||= reaction.state.waiting !== before;
@@ -144,9 +147,7 @@ export async function settle(shared: Shared, runtime: TenantRuntime, now: number
     if (emitted !== undefined) {
       const { reaction, emit, attributes } = emitted;
       const result = await acceptEmitted(shared, runtime, reaction, attributes, now, receivedAt);
-      const outcome = result.ok
-        ? { ok: { id: eventId(result.seq), "key-attr": result.key } }
-        : { error: result.error, final: true };
+      const outcome = result.ok ? { ok: { id: eventId(result.seq), "key-attr": result.key } } : { error: result.error, final: true };
       stepReaction(shared, runtime, reaction, { kind: "accepted", emit, outcome }, now);
       continue;
     }

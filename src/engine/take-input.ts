@@ -62,12 +62,7 @@ async function takeSubmission(
 }
 
 /** @returns null when the clock must wait for answers before this item */
-async function takeItem(
-  shared: Shared,
-  runtime: TenantRuntime,
-  item: Submission,
-  arrivedAt: number,
-): Promise<SubmissionResult | null> {
+async function takeItem(shared: Shared, runtime: TenantRuntime, item: Submission, arrivedAt: number): Promise<SubmissionResult | null> {
   const { tenant } = runtime;
   const invalid = (error: string): SubmissionResult => ({ ok: false, code: "invalid", error });
   const repeated = item.idempotency === undefined ? null : await findAnswer(shared, runtime, item.idempotency, arrivedAt);
@@ -115,11 +110,11 @@ async function takeAnswer(
   if (!replay) await advance(shared, runtime, now - 1, at);
   batch.tenants.add(runtime);
   runtime.clock = now;
-  outbox.answered(send);
-  batch.removeSend(send);
+  const late = !outbox.answered(send);
+  if (outbox.liveSend(send) === undefined) batch.removeSend(send);
   const [reaction] = await loadReactions(shared, runtime, [send.reaction]);
   if (reaction?.state.status === "running") {
-    stepReaction(shared, runtime, reaction, { kind: "answer", send: send.number, outcome }, now);
+    stepReaction(shared, runtime, reaction, { kind: "answer", send: send.number, outcome, late }, now);
     await settle(shared, runtime, now, at);
     return true;
   }

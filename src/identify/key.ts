@@ -18,6 +18,7 @@ export function identify(attributes: Attributes, keyAttribute: string | null): I
   if (typeof value === "number") return { key: String(value) };
   if (typeof value !== "string") return { error: `the key attribute "${keyAttribute}" must be a non-empty string or a number` };
   if (value === "") return { error: `the key attribute "${keyAttribute}" must not be an empty string` };
-  if (value.length > maxKeyLength) return { error: `the key attribute "${keyAttribute}" must not be longer than ${maxKeyLength} characters` };
+  if (value.length > maxKeyLength)
+    return { error: `the key attribute "${keyAttribute}" must not be longer than ${maxKeyLength} characters` };
   return { key: value };
 }

@@ -61,7 +61,9 @@ test(`killed ${kills} times at random moments under load, nothing is lost, doubl
   const crashed = await run({ ...size, kills, lifeMs: 400 });
   assertWhole(crashed);
   assertDeliveries(crashed);
-  console.log(`events ${crashed.acknowledged.ids.size}, reactions ${crashed.reactions.length}, repeated requests ${crashed.acknowledged.repeated}`);
+  console.log(
+    `events ${crashed.acknowledged.ids.size}, reactions ${crashed.reactions.length}, repeated requests ${crashed.acknowledged.repeated}`,
+  );
   assert.ok(crashed.acknowledged.repeated > 0, "no request was ever repeated, so no kill met any load");
   assert.ok(undisturbed.reactions.length > size.customers * size.rounds * 5);
   const expected = undisturbed.reactions.map(told);

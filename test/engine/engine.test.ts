@@ -8,23 +8,23 @@ test("an event is acknowledged with its number, its key and whether it contribut
   const rig = await startRig();
   await rig.addPattern("p", '(seq (event (= type "a")) (event (= type "b")))', "(send echo message {})");
   const results = await rig.send({ id: 1, type: "a" }, { id: "1", type: "c" }, { type: "a" }, { id: "1", type: "b" });
-  assert.deepEqual(results.map((result) => (result.ok ? [result.seq, result.key, result.contributing] : result.error)), [
-    [1, "1", true],
-    [2, "1", false],
-    'the event lacks the key attribute "id"',
-    [3, "1", true],
-  ]);
+  assert.deepEqual(
+    results.map((result) => (result.ok ? [result.seq, result.key, result.contributing] : result.error)),
+    [[1, "1", true], [2, "1", false], 'the event lacks the key attribute "id"', [3, "1", true]],
+  );
   const [reaction] = await rig.reactions();
   assert.equal(reaction?.status, "success");
-  assert.deepEqual(reaction?.events.map(({ id }) => id), ["EV000000000001", "EV000000000003"]);
+  assert.deepEqual(
+    reaction?.events.map(({ id }) => id),
+    ["EV000000000001", "EV000000000003"],
+  );
   assert.deepEqual(reaction?.context, { id: "1", type: "b" });
   await rig.stop();
 });
 
 test("the same Idempotency-Key gets the first answer again and makes no second event; another body is told", async () => {
   const rig = await startRig();
-  const submit = (bodyHash: string) =>
-    rig.engine.submit(rig.tenant, [{ attributes: { id: "1" }, idempotency: { key: "k", bodyHash } }]);
+  const submit = (bodyHash: string) => rig.engine.submit(rig.tenant, [{ attributes: { id: "1" }, idempotency: { key: "k", bodyHash } }]);
   const [first, second] = await Promise.all([submit("x"), submit("x")]);
   assert.deepEqual(first, [{ ok: true, seq: 1, key: "1", contributing: false }]);
   assert.equal(second[0]?.ok === false && second[0].code, "in-flight");
@@ -46,7 +46,11 @@ test("on the clock replay absences, delays and expects fall exactly where they w
           (expect (and (= $id *id*) (= $type "answered")) (within 1 minutes) (success (set met true)) (failure (set met false))))`,
   );
   const minute = 60_000;
-  await rig.send({ id: "a", type: "queued", time: 0 }, { id: "b", type: "queued", time: 0 }, { id: "b", type: "answered", time: 5 * minute });
+  await rig.send(
+    { id: "a", type: "queued", time: 0 },
+    { id: "b", type: "queued", time: 0 },
+    { id: "b", type: "answered", time: 5 * minute },
+  );
   const [early] = await rig.send({ id: "c", type: "other", time: minute });
   assert.match(early?.ok === false ? early.error : "", /earlier than the tenant's clock/);
   await rig.send({ id: "a", type: "answered", time: 6 * minute });
@@ -68,7 +72,10 @@ test("moving the clock lets everything due by then happen, and never goes back",
   await rig.send({ id: "1", type: "a", time: 0 });
   const day = 86_400_000;
   assert.equal(await rig.engine.moveClock(rig.tenant, 2 * day), 2 * day);
-  assert.deepEqual((await rig.reactions()).map(({ status, endedAt }) => [status, endedAt]), [["success", 2 * day]]);
+  assert.deepEqual(
+    (await rig.reactions()).map(({ status, endedAt }) => [status, endedAt]),
+    [["success", 2 * day]],
+  );
   await assert.rejects(rig.engine.moveClock(rig.tenant, day), /can't go back/);
   await rig.stop();
 });
@@ -81,7 +88,7 @@ test("the clock received can't be moved", async () => {
 
 test("a send goes out only once it is stored as released, and its answer moves the reaction on", async () => {
   const rig = await startRig();
-  await rig.addPattern("call", "(event)", '(send relay message {:text *text*} (success (set sid $sid)))');
+  await rig.addPattern("call", "(event)", "(send relay message {:text *text*} (success (set sid $sid)))");
   await rig.send({ id: "1", text: "hi" });
   const [call] = await rig.called(1);
   const [outstanding] = await rig.store.engine.outstandingSends(null, 10);
@@ -169,7 +176,10 @@ test("disabling a pattern drops its partial matches; changing its name or then k
   await rig.send({ id: "1", type: "a" });
   await update({ name: "two", then: '(send echo message {:message "two"})' });
   await rig.send({ id: "1", type: "a" });
-  assert.deepEqual((await rig.reactions()).map(({ pattern }) => [pattern.name, pattern.version]), [["two", 2]]);
+  assert.deepEqual(
+    (await rig.reactions()).map(({ pattern }) => [pattern.name, pattern.version]),
+    [["two", 2]],
+  );
   await rig.send({ id: "1", type: "a" });
   await update({ status: false });
   await update({ status: true });
@@ -177,5 +187,29 @@ test("disabling a pattern drops its partial matches; changing its name or then k
   assert.equal((await rig.reactions()).length, 1);
   await rig.send({ id: "1", type: "a" });
   assert.equal((await rig.reactions()).length, 2);
+  await rig.stop();
+});
+
+test("the late answer of an attempt that timed out is not taken for that of its repetition", async () => {
+  const rig = await startRig();
+  const then = "(send relay message {:text 1} (within 1 seconds) (retries 1) (success (set sid $sid)))";
+  await rig.addPattern("slow", '(event (= type "a"))', then);
+  await rig.send({ id: "1", type: "a" });
+  const [first] = await rig.called(1);
+  rig.now += 1_001;
+  await rig.send({ id: "2" });
+  rig.now += 1_001;
+  await rig.send({ id: "2" });
+  const second = (await rig.called(2))[1];
+  assert.equal(second?.idempotencyKey, first?.idempotencyKey);
+  first?.answer({ ok: { sid: "late" } });
+  await rig.send({ id: "2" });
+  assert.equal((await rig.reactions())[0]?.status, "running");
+  assert.equal((await rig.store.engine.outstandingSends(null, 10)).length, 1);
+  second?.answer({ ok: { sid: "right" } });
+  await rig.send({ id: "2" });
+  const [reaction] = await rig.reactions();
+  assert.deepEqual([reaction?.status, reaction?.variables], ["success", { sid: "right" }]);
+  assert.equal(reaction?.entries.filter(({ phase }) => phase === "late-answer").length, 1);
   await rig.stop();
 });

@@ -23,7 +23,10 @@ test("after a crash a send that was not released is sent, and one that was has a
 
   const rig = await startRig({ file, now: crashed.now + 500 });
   await rig.called(1);
-  assert.deepEqual(rig.calls.map(({ parameters }) => parameters["text"]), [3]);
+  assert.deepEqual(
+    rig.calls.map(({ parameters }) => parameters["text"]),
+    [3],
+  );
   rig.now += 2_000;
   await tick(rig);
   await rig.called(2);
@@ -33,11 +36,14 @@ test("after a crash a send that was not released is sent, and one that was has a
   for (const call of rig.calls) call.answer({ ok: {} });
   await tick(rig);
   const reactions = await rig.reactions();
-  assert.deepEqual(reactions.map(({ status, reason }) => [status, reason]), [
-    ["failure", "outcome unknown"],
-    ["success", null],
-    ["success", null],
-  ]);
+  assert.deepEqual(
+    reactions.map(({ status, reason }) => [status, reason]),
+    [
+      ["failure", "outcome unknown"],
+      ["success", null],
+      ["success", null],
+    ],
+  );
   assert.equal((await rig.store.engine.outstandingSends(null, 10)).length, 0);
   await crashed.engine.stop(0);
   await rig.stop();
@@ -46,7 +52,11 @@ test("after a crash a send that was not released is sent, and one that was has a
 test("delays and partial matches survive; a delay that falls due in the stop begins what follows at once", async () => {
   const file = newFile();
   const crashed = await startRig({ file });
-  await crashed.addPattern("pair", '(within 1 hours (count 2 (event (= type "a"))))', "(seq (delay 10 seconds) (set x 1) (delay 5 seconds))");
+  await crashed.addPattern(
+    "pair",
+    '(within 1 hours (count 2 (event (= type "a"))))',
+    "(seq (delay 10 seconds) (set x 1) (delay 5 seconds))",
+  );
   await crashed.send({ id: "1", type: "a" }, { id: "2", type: "a" }, { id: "1", type: "a" });
 
   const rig = await startRig({ file, now: crashed.now + 60_000 });
@@ -58,7 +68,10 @@ test("delays and partial matches survive; a delay that falls due in the stop beg
   const [done, second] = await rig.reactions();
   assert.equal(done?.status, "success");
   assert.ok((done?.endedAt ?? 0) >= crashed.now + 65_000 - 1);
-  assert.deepEqual(second?.events.map(({ id }) => id), ["EV000000000002", "EV000000000004"]);
+  assert.deepEqual(
+    second?.events.map(({ id }) => id),
+    ["EV000000000002", "EV000000000004"],
+  );
   await crashed.engine.stop(0);
   await rig.stop();
 });
@@ -66,7 +79,11 @@ test("delays and partial matches survive; a delay that falls due in the stop beg
 test("what a late deadline drops is not sent after a stop", async () => {
   const file = newFile();
   const crashed = await startRig({ file });
-  await crashed.addPattern("p", '(event (= type "a"))', "(seq (delay 1 seconds) (send relay message {:text 1}) (within 2 seconds) (failure (set late true)))");
+  await crashed.addPattern(
+    "p",
+    '(event (= type "a"))',
+    "(seq (delay 1 seconds) (send relay message {:text 1}) (within 2 seconds) (failure (set late true)))",
+  );
   await crashed.send({ id: "1", type: "a" });
 
   const rig = await startRig({ file, now: crashed.now + 60_000 });
@@ -81,7 +98,11 @@ test("what a late deadline drops is not sent after a stop", async () => {
 test("an absence whose moment fell into a stop waits for the catch-up, its guard watched until then", async () => {
   const file = newFile();
   const crashed = await startRig({ file });
-  await crashed.addPattern("absence", '(within 5 seconds (seq (event (= type "q")) (fail (event (= type "a")))))', "(send echo message {})");
+  await crashed.addPattern(
+    "absence",
+    '(within 5 seconds (seq (event (= type "q")) (fail (event (= type "a")))))',
+    "(send echo message {})",
+  );
   await crashed.send({ id: "1", type: "q" }, { id: "2", type: "q" });
 
   const rig = await startRig({ file, now: crashed.now + 30_000 });
@@ -92,7 +113,10 @@ test("an absence whose moment fell into a stop waits for the catch-up, its guard
   rig.now += 50_001;
   await tick(rig);
   const reactions = await rig.reactions();
-  assert.deepEqual(reactions.map(({ key, matchedAt }) => [key, matchedAt]), [["2", crashed.now + 30_000 + 60_000]]);
+  assert.deepEqual(
+    reactions.map(({ key, matchedAt }) => [key, matchedAt]),
+    [["2", crashed.now + 30_000 + 60_000]],
+  );
   await crashed.engine.stop(0);
   await rig.stop();
 });

@@ -11,10 +11,16 @@ test("old events go, but never one that a partial match still refers to", async 
   rig.now += 31 * day;
   const before = { events: rig.now - 30 * day, journal: 0, answers: 0 };
   while ((await rig.store.engine.expire(rig.tenant, before, 1)) > 0);
-  assert.deepEqual((await rig.store.journal.history(rig.tenant, 10)).map(({ key }) => key), ["1"]);
+  assert.deepEqual(
+    (await rig.store.journal.history(rig.tenant, 10)).map(({ key }) => key),
+    ["1"],
+  );
   await rig.send({ id: "1", type: "a", n: 2 });
   const [reaction] = await rig.reactions();
-  assert.deepEqual(reaction?.events.map(({ attributes }) => attributes["n"]), [1, 2]);
+  assert.deepEqual(
+    reaction?.events.map(({ attributes }) => attributes["n"]),
+    [1, 2],
+  );
   await rig.stop();
 });
 

@@ -88,7 +88,11 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       log: { info: log, warn: log, error: log },
       concurrency: 2,
     }),
-    send: (...events) => rig.engine.submit(number, events.map((attributes) => ({ attributes }))),
+    send: (...events) =>
+      rig.engine.submit(
+        number,
+        events.map((attributes) => ({ attributes })),
+      ),
     reactions: async () => {
       const heads = await store.journal.reactions(number, {}, null, 1_000);
       const records = await Promise.all(heads.toReversed().map((head) => store.journal.reaction(number, head.number)));
