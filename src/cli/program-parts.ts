@@ -1,5 +1,7 @@
 /** What a file of program text holds: a When, a Then, or both one after the other. */
 import { compileThen, compileWhen } from "../language/compile.ts";
+import type { Diagnostic } from "../language/diagnostic.ts";
+import { wordsOf } from "../language/words.ts";
 
 export type Language = "when" | "then";
 
@@ -41,9 +43,16 @@ function byExtension(name: string): Language | null {
   return extension === "when" || extension === "then" ? extension : null;
 }
 
-/** The language in which the text has fewer errors; a When if that does not tell. */
+/** By the first word, when only one language begins so; else the language in which the text has fewer errors, a When if that does not tell. */
 function byLooks(text: string): Language {
-  const errors = (diagnostics: readonly { readonly severity: string }[]): number =>
-    diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
-  return errors(compileThen(text).diagnostics) < errors(compileWhen(text).diagnostics) ? "then" : "when";
+  const first = /\(\s*([^\s,()[\]{}";]+)/.exec(text.replaceAll(/^\s*;.*$/gm, ""))?.[1]?.toLowerCase() ?? "";
+  const begins = (words: readonly string[]): boolean => words.some((word) => word.toLowerCase() === first);
+  const asWhen = begins(wordsOf("when", "whole", "trigger", "member"));
+  const asThen = begins(wordsOf("then", "command"));
+  if (asWhen !== asThen) return asWhen ? "when" : "then";
+  return errorsIn(compileThen(text)) < errorsIn(compileWhen(text)) ? "then" : "when";
+}
+
+function errorsIn({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }): number {
+  return diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
 }

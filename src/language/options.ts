@@ -69,7 +69,7 @@ export function readOptions(
     const word = optionOf(form);
     if (option === null || word === null) {
       notAnOption(form, call, kind, way);
-      if (option !== null) readCommand(form, way);
+      if (option !== null && formOf("then", option.word, "command") !== null) readCommand(form, way);
       continue;
     }
     const allowed = TAKES[kind].options.has(word);
