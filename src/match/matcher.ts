@@ -116,13 +116,11 @@ function bounded(matcher: Matcher, state: TrackerState, now: number, contributin
   const before = tracker.live(state);
   let live = before;
   let kept = state;
-  while (live > maxLive) {
-    const starts: number[] = [];
-    tracker.starts(kept, starts);
-    starts.sort((a, b) => a - b);
-    const least = starts[Math.min(live - maxLive, starts.length) - 1];
-    if (least === undefined) break;
-    kept = tracker.prune(kept, least + 1, -Infinity, now);
+  const starts: number[] = [];
+  tracker.starts(state, starts);
+  starts.sort((a, b) => a - b);
+  for (let i = live - maxLive - 1; live > maxLive && i < starts.length; i += Math.max(1, live - maxLive)) {
+    kept = tracker.prune(kept, (starts[i] as number) + 1, -Infinity, now);
     live = tracker.live(kept);
   }
   return result(kept, null, contributing, before - live);

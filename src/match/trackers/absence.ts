@@ -17,6 +17,13 @@ export function momentOf(waiting: Waiting): number {
   return waiting[0] as number;
 }
 
+/** The one whose moment comes first; of equals the one that ended first. */
+function earliestOf(waiting: readonly Waiting[]): Waiting | null {
+  let first: Waiting | null = null;
+  for (const one of waiting) if (first === null || momentOf(one) < momentOf(first)) first = one;
+  return first;
+}
+
 /**
  * (within d (seq T1 .. Tk (fail F) ...)). State: [what waits, in order of ends; the state of T1 .. Tk; the guards' states].
  * What waits goes when a guard completes that started after its end. Where guards are plain events that is true of all that waits,
@@ -61,7 +68,8 @@ export function absenceTracker(ms: number, body: Tracker, guards: Guards): Absen
     prune(state, minSeq, minTime, now) {
       if (state === null) return null;
       const slots = state.slice();
-      const kept = waitingOf(slots).filter((one) => (one[2] as number) >= minSeq);
+      const first = earliestOf(waitingOf(slots));
+      const kept = waitingOf(slots).filter((one) => one === first || (one[2] as number) >= minSeq);
       if (kept.length < waitingOf(slots).length) slots[0] = kept.length === 0 ? null : kept;
       slots[1] = body.prune(slots[1] as TrackerState, minSeq, Math.max(minTime, now - ms), now);
       const earliest = kept.reduce((least, one) => Math.min(least, endSeq(one)), Infinity);
@@ -77,14 +85,12 @@ export function absenceTracker(ms: number, body: Tracker, guards: Guards): Absen
       return state === null ? Infinity : Math.min(body.expiry(state[1] as TrackerState, ms), guardsExpiry(guards, state, 2));
     },
     live(state) {
-      return state === null ? 0 : waitingOf(state).length + body.live(state[1] as TrackerState) + guardsLive(guards, state, 2);
+      if (state === null) return 0;
+      // what fires next is never given up, so it does not count
+      return Math.max(0, waitingOf(state).length - 1) + body.live(state[1] as TrackerState) + guardsLive(guards, state, 2);
     },
     next(state) {
-      let first: Waiting | null = null;
-      for (const one of state === null ? [] : waitingOf(state)) {
-        if (first === null || momentOf(one) < momentOf(first)) first = one;
-      }
-      return first;
+      return state === null ? null : earliestOf(waitingOf(state));
     },
     postpone(state, dueBefore, to) {
       if (state === null || !waitingOf(state).some((one) => momentOf(one) < dueBefore)) return state;
