@@ -29,6 +29,11 @@ export interface ImmediateAnswer {
   readonly outcome: Outcome;
 }
 
+export interface RefusedExpect {
+  readonly reaction: Reaction;
+  readonly node: number;
+}
+
 export interface Shared {
   readonly store: EngineStore;
   readonly endpoints: Readonly<Record<string, Endpoint>>;
@@ -41,6 +46,8 @@ export interface Shared {
   /** epoch ms on the server's clock when the engine started */
   readonly startedAt: number;
   batch: Batch;
+  /** expects that may not wait, since too many do already */
+  readonly refused: RefusedExpect[];
   /** what follows at the same moment: events first, then answers */
   readonly emitted: Emitted[];
   readonly immediate: ImmediateAnswer[];

@@ -164,6 +164,7 @@ class EngineLoop implements Engine {
       reactions: new LruCache(cacheSize),
       startedAt: now(),
       batch: new Batch(),
+      refused: [],
       emitted: [],
       immediate: [],
     };

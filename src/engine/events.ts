@@ -7,7 +7,7 @@ import type { StoredEvent } from "../store/port.ts";
 import { customerId, reactionId, type Reaction } from "./batch.ts";
 import type { Shared } from "./context.ts";
 import { customerFrom, customerOf, type Customer } from "./customers.ts";
-import { startReaction, stepReaction } from "./reactions.ts";
+import { refuseExpect, startReaction, stepReaction } from "./reactions.ts";
 import { programOf, type TenantRuntime } from "./tenant.ts";
 import { eventId, type SubmissionResult } from "./types.ts";
 
@@ -143,6 +143,11 @@ export async function loadReactions(shared: Shared, runtime: TenantRuntime, numb
 /** Takes in, at this very moment, the events that reactions emitted and the answers that are there at once, until nothing follows. */
 export async function settle(shared: Shared, runtime: TenantRuntime, now: number, receivedAt: number): Promise<void> {
   while (true) {
+    const refused = shared.refused.shift();
+    if (refused !== undefined) {
+      refuseExpect(shared, runtime, refused, now);
+      continue;
+    }
     const emitted = shared.emitted.shift();
     if (emitted !== undefined) {
       const { reaction, emit, attributes } = emitted;

@@ -5,12 +5,12 @@ import type { Effect, Environment, Input, Outcome, Waiting } from "../react/type
 import type { Match } from "../match/types.ts";
 import type { OutstandingSend, StoredEvent, WaitingExpect } from "../store/port.ts";
 import { reactionId, type Reaction } from "./batch.ts";
-import type { Shared } from "./context.ts";
+import type { RefusedExpect, Shared } from "./context.ts";
 import { programOf, type ActivePattern, type TenantRuntime } from "./tenant.ts";
 import { eventId } from "./types.ts";
 
 /** Expects without an equality on a $attribute that may wait at once in a tenant (then.md, expect). */
-export const maxUnindexedExpects = 1_000;
+const maxUnindexedExpects = 1_000;
 
 /** The events of a match, oldest first, from the batch or the store. */
 async function contributingEvents(shared: Shared, runtime: TenantRuntime, match: Match): Promise<StoredEvent[]> {
@@ -205,7 +205,15 @@ function updateExpects(shared: Shared, runtime: TenantRuntime, reaction: Reactio
     if (rowsBefore.has(id)) continue;
     shared.batch.addExpect(row);
     countExpects(runtime, row.attribute, 1);
+    const tooMany = row.attribute === null && runtime.expecting.get(null)! > maxUnindexedExpects;
+    if (tooMany) shared.refused.push({ reaction, node: row.node });
   }
+}
+
+/** Ends an expect that may not wait. */
+export function refuseExpect(shared: Shared, runtime: TenantRuntime, { reaction, node }: RefusedExpect, now: number): void {
+  const reason = `${maxUnindexedExpects} expects without an equality on a $attribute wait already`;
+  stepReaction(shared, runtime, reaction, { kind: "refuse", node, reason }, now);
 }
 
 function countExpects(runtime: TenantRuntime, attribute: string | null, by: number): void {

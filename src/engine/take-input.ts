@@ -51,6 +51,7 @@ async function takeSubmission(
     const item = input.items[input.results.length]!;
     const result = await takeItem(shared, runtime, item, input.at).catch((error: unknown): SubmissionResult => {
       shared.log.error({ err: error, tenant: runtime.tenant.id }, "an event could not be taken in");
+      shared.refused.length = 0;
       shared.emitted.length = 0;
       shared.immediate.length = 0;
       return { ok: false, code: "failed", error: "the event could not be taken in; the server's log says why" };

@@ -6,6 +6,7 @@ import { begin, settle } from "./advance.ts";
 import { takeAccepted, takeAnswer } from "./answer.ts";
 import { passTime } from "./clock.ts";
 import { dropAll } from "./drop.ts";
+import { failed } from "./ended.ts";
 import { isMet, isWaiting } from "./expecting.ts";
 import type { ReactionProgram } from "./program.ts";
 import { closeRun, journal, openRun, type Run } from "./run.ts";
@@ -21,6 +22,7 @@ const takers: { readonly [K in Input["kind"]]: Taker<K> } = {
   answer: (run, { send, outcome, late = false }) => takeAnswer(run, send, outcome, late),
   accepted: (run, { emit, outcome }) => takeAccepted(run, emit, outcome),
   event: (run, { attributes }) => takeEvent(run, attributes),
+  refuse: (run, { node, reason }) => refuseExpect(run, node, reason),
   clock: passTime,
   cancel: dropAll,
 };
@@ -80,5 +82,13 @@ function takeEvent(run: Run, attributes: Attributes): void {
     if (!isMet(node, activation, run.environment.context, attributes)) continue;
     journal(run, node, "succeeded", { response: attributes });
     settle(run, node, { ok: true, response: attributes });
+  }
+}
+
+/** The shell has no room for a waiting expect. */
+function refuseExpect(run: Run, id: number, reason: string): void {
+  for (const [index, activation] of Array.from(run.live)) {
+    const node = run.program.nodes[index]!;
+    if (node.id === id && isWaiting(node, activation)) settle(run, node, failed(reason));
   }
 }

@@ -30,6 +30,8 @@ export type Input =
   | { readonly kind: "accepted"; readonly emit: number; readonly outcome: Outcome }
   /** an event of this tenant was accepted; every waiting expect whose condition it meets is satisfied */
   | { readonly kind: "event"; readonly attributes: Attributes }
+  /** the shell can't let the expect with that node id wait: it fails with the reason */
+  | { readonly kind: "refuse"; readonly node: number; readonly reason: string }
   /** every timer and deadline due at or before `now` is taken in, in order of due time */
   | { readonly kind: "clock" }
   | { readonly kind: "cancel" };

@@ -213,3 +213,14 @@ test("the late answer of an attempt that timed out is not taken for that of its 
   assert.equal(reaction?.entries.filter(({ phase }) => phase === "late-answer").length, 1);
   await rig.stop();
 });
+
+test("a tenant has at most a thousand expects waiting that no equality indexes", async () => {
+  const rig = await startRig({ settings: replay });
+  await rig.addPattern("p", '(event (= type "a"))', "(expect (> $n 5) (failure (set why $error)))");
+  await rig.send(...Array.from({ length: 1_001 }, (_, i) => ({ id: i, type: "a", time: i })));
+  const [newest, before] = await rig.store.journal.reactions(rig.tenant, {}, null, 2);
+  assert.deepEqual([newest?.status, before?.status], ["success", "running"]);
+  const record = await rig.store.journal.reaction(rig.tenant, newest!.number);
+  assert.match(String(record?.variables["why"]), /1000 expects/);
+  await rig.stop();
+});
