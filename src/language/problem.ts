@@ -49,6 +49,7 @@ const LIMIT = 200;
  * Past 200, the warnings go first; when even the errors are more, a last one says so.
  */
 export function toDiagnostics(text: string, problems: readonly Problem[]): readonly Diagnostic[] {
+  if (problems.length === 0) return [];
   const lines = new LineIndex(text);
   const seen = new Set<string>();
   const all: Problem[] = [];

@@ -43,7 +43,7 @@ export function read(text: string, judge: Judge = () => []): Reading {
   const lines = new LineIndex(text);
   const mended = mendBrackets(tokens, lines, judge);
   const doubtful = quoted.quote !== null && mended.tokens !== tokens;
-  const mends = doubtful ? [] : explainMends(tokens, mended.tokens, lines, problems);
+  const mends = doubtful || mended.tokens === tokens ? [] : explainMends(tokens, mended.tokens, lines, problems);
   const forms = parse(mended.tokens, problems);
   if (forms !== null) checkMaps(forms, problems);
   return {

@@ -13,8 +13,8 @@ export interface Tokens {
 }
 
 /** Characters that end a symbol, number or keyword. */
-const END_OF_ATOM = /[\s,()[\]{}";\uFEFF]/;
-const SPACE = /[\s,\uFEFF]/;
+const END_OF_ATOM = /[\s,()[\]{}";\uFEFF]/g;
+const NO_SPACE = /[^\s,\uFEFF]/g;
 const OPENING_QUOTES = "\u201C\u201D\u201E\u00AB\u2018\u2019\u201A";
 
 /**
@@ -28,9 +28,10 @@ export function tokenize(text: string, cuts: ReadonlySet<number> = new Set()): T
   let openQuote: number | null = null;
   let at = 0;
   while (at < text.length) {
+    at = find(NO_SPACE, text, at);
     const char = text.charAt(at);
-    if (SPACE.test(char)) {
-      at++;
+    if (char === "") {
+      break;
     } else if (char === ";") {
       const end = endOfLine(text, at);
       comments.push({ text: text.slice(at, end).trimEnd(), span: { start: at, end } });
@@ -63,11 +64,15 @@ function readBracket(text: string, at: number): Token | null {
 }
 
 function endOfAtom(text: string, at: number): number {
-  let end = at + 1;
-  while (end < text.length && !END_OF_ATOM.test(text.charAt(end))) end++;
+  const end = find(END_OF_ATOM, text, at + 1);
   // a set that follows without a space keeps its "#"
-  if (text.charAt(end) === "{" && text.charAt(end - 1) === "#" && end - 1 > at) end--;
-  return end;
+  return text.charAt(end) === "{" && text.charAt(end - 1) === "#" && end - 1 > at ? end - 1 : end;
+}
+
+/** Where the first character that fits stands, at or after `at`; the text's length if there is none. */
+function find(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.index ?? text.length;
 }
 
 function endOfLine(text: string, at: number): number {

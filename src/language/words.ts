@@ -81,9 +81,19 @@ export function wordsOf(language: "when" | "then", ...places: readonly Place[]):
 
 /** How the word is written, "(count N trigger)", or null when it has no such place. */
 export function formOf(language: "when" | "then", name: string, ...places: readonly Place[]): string | null {
-  const lower = name.toLowerCase();
-  const entry = entriesOf(language, places).find((one) => [one.word, ...one.aliases].some((known) => known.toLowerCase() === lower));
+  const entry = BY_NAME[language].get(name.toLowerCase())?.find((one) => places.includes(one.place));
   return entry?.form ?? null;
+}
+
+/** Every check of a list asks for its word, so the table is indexed once. */
+const BY_NAME: Readonly<Record<"when" | "then", ReadonlyMap<string, readonly Word[]>>> = { when: byName("when"), then: byName("then") };
+
+function byName(language: "when" | "then"): ReadonlyMap<string, readonly Word[]> {
+  const index = new Map<string, Word[]>();
+  for (const entry of WORDS.filter((one) => one.language === language || one.language === "both")) {
+    for (const name of [entry.word, ...entry.aliases]) index.set(name.toLowerCase(), [...(index.get(name.toLowerCase()) ?? []), entry]);
+  }
+  return index;
 }
 
 function entriesOf(language: "when" | "then", places: readonly Place[]): readonly Word[] {
