@@ -86,22 +86,23 @@ function stopOnSignal(server: RunningServer): { readonly begun: boolean; readonl
 }
 
 function furtherLines(url: string, folder: string, once: boolean): string[] {
-  const running = once
-    ? [`The data folder stays. To look around in it: npm run -s whenthen -- serve --data ${folder}`]
-    : ["The server keeps running; Ctrl-C stops it. In another terminal:"];
+  const server = once
+    ? [`  the server    npm run -s whenthen -- serve --data ${folder}`]
+    : [
+        `  a token       TOKEN=$(curl -s -u CLIENT_ID:CLIENT_SECRET -d grant_type=client_credentials \\`,
+        `                  ${url}/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+        `  patterns      curl -s -H "Authorization: Bearer $TOKEN" ${url}/tenants/bank/patterns`,
+        `  journal       curl -s -H "Authorization: Bearer $TOKEN" '${url}/tenants/bank/journal?pattern=PT1&limit=5'`,
+        `  one reaction  curl -s -H "Authorization: Bearer $TOKEN" ${url}/tenants/bank/journal/RE1`,
+      ];
   return [
-    "Where to look further",
-    "",
-    ...running,
+    once ? "Where to look further; the data folder stays:" : "Where to look further, in another terminal:",
     "",
     `  credentials   ${join(folder, "initial-credentials.json")}`,
-    "  a token       TOKEN=$(curl -s -u CLIENT_ID:CLIENT_SECRET -d grant_type=client_credentials \\",
-    `                  ${url}/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
-    `  patterns      curl -s -H "Authorization: Bearer $TOKEN" ${url}/tenants/bank/patterns`,
-    `  journal       curl -s -H "Authorization: Bearer $TOKEN" '${url}/tenants/bank/journal?pattern=PT1&limit=5'`,
-    `  one reaction  curl -s -H "Authorization: Bearer $TOKEN" ${url}/tenants/bank/journal/RE1`,
+    ...server,
     "",
     "  docs/tutorial.md   the same month step by step, with patterns of your own",
     "  docs/language.md   the language of the patterns",
+    ...(once ? [] : ["", "The server keeps running; Ctrl-C stops it."]),
   ];
 }
