@@ -179,14 +179,13 @@ export function idempotencyKeyOf(reaction: number, send: number): string {
 }
 
 function expectRow(reaction: Reaction, waiting: Waiting): WaitingExpect {
-  const value = waiting.index === null ? null : waiting.index.value;
-  const indexed = waiting.index !== null && (value === null || typeof value !== "object");
+  const { node, index } = waiting;
   return {
     tenant: reaction.tenant,
     reaction: reaction.number,
-    node: waiting.node,
-    attribute: indexed ? waiting.index!.attribute : null,
-    value: indexed ? JSON.stringify(value) : null,
+    node,
+    attribute: index === null ? null : index.attribute,
+    value: index === null ? null : JSON.stringify(index.value),
   };
 }
 

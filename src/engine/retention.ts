@@ -36,7 +36,7 @@ export async function startRetention(
 ): Promise<void> {
   const pause = (ms: number): Promise<unknown> => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
   while (!signal.aborted) {
-    for (const runtime of [...tenants()]) {
+    for (const runtime of Array.from(tenants())) {
       try {
         while (!signal.aborted && (await step(runtime)) > 0) await pause(stepPauseMs);
       } catch (error) {

@@ -112,11 +112,6 @@ export interface WaitingExpect {
   readonly value: string | null;
 }
 
-export interface ReactionId {
-  readonly tenant: TenantNumber;
-  readonly number: number;
-}
-
 /** The first answer to an Idempotency-Key. */
 export interface StoredAnswer {
   readonly tenant: TenantNumber;

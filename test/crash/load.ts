@@ -29,7 +29,7 @@ export async function sendAll(script: readonly Scripted[], control: LoadControl)
     for (let customer = first; customer < script.length; customer += connections) {
       for (const event of script[customer]!.events) {
         await control.mayBegin(begun++);
-        const n = String(event["n"]);
+        const { n } = event;
         let id = await post(agent, control, n, JSON.stringify(event));
         while (id === null) {
           repeated += 1;

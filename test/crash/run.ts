@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { signIn } from "../../bench/client.ts";
 import { openSqliteStore } from "../../src/store/sqlite/index.ts";
+import type { Json } from "../../src/language/ast.ts";
 import type { ReactionRecord } from "../../src/store/journal.ts";
 import type { Store } from "../../src/store/port.ts";
 import { sendAll, type Acknowledged } from "./load.ts";
@@ -16,7 +17,7 @@ import { ServerProcess } from "./server-process.ts";
 export interface RunResult {
   readonly acknowledged: Acknowledged;
   /** id and n of every stored event, made ones included */
-  readonly events: readonly { readonly id: string; readonly n: string; readonly type: string }[];
+  readonly events: readonly { readonly id: string; readonly n: Json | undefined; readonly type: Json | undefined }[];
   readonly reactions: readonly ReactionRecord[];
   readonly arrivals: ReadonlyMap<string, number>;
   readonly outstanding: number;
@@ -128,8 +129,8 @@ async function readBack(folder: string, acknowledged: Acknowledged, arrivals: Re
     for (const head of heads) reactions.push((await store.journal.reaction(number, head.number))!);
     const events = history.map(({ seq, attributes }) => ({
       id: `EV${String(seq).padStart(12, "0")}`,
-      n: String(attributes["n"]),
-      type: String(attributes["type"]),
+      n: attributes["n"],
+      type: attributes["type"],
     }));
     const { length } = await store.engine.outstandingSends(null, 1_000);
     return { acknowledged, events, reactions, arrivals: new Map(arrivals), outstanding: length };

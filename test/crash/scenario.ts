@@ -46,16 +46,19 @@ export const patterns = [
 /** One customer's round; n names the event within the customer. */
 const round = ["a", "b", "d", "a", "g", "x", "e", "c", "h", "b", "i", "c", "a", "y", "d"] as const;
 
+/** n names the event among all. */
+export type ScriptedEvent = Attributes & { readonly n: string };
+
 export interface Scripted {
   readonly key: string;
-  readonly events: readonly Attributes[];
+  readonly events: readonly ScriptedEvent[];
 }
 
 /** The events of some customers, each an own order of the same kinds of things. */
 export function script(customers: number, rounds: number): Scripted[] {
   return Array.from({ length: customers }, (_, customer) => {
     const key = `c${customer}`;
-    const events: Attributes[] = [];
+    const events: ScriptedEvent[] = [];
     for (let i = 0; i < rounds; i++) {
       const turned = [...round.slice((customer + i) % round.length), ...round.slice(0, (customer + i) % round.length)];
       for (const type of turned) {
