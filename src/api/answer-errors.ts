@@ -46,6 +46,7 @@ function toRefusal(error: FastifyError, request: FastifyRequest): ApiError {
   if (error instanceof TakenError) return new ApiError(409, error.message);
   const own = ownWords[error.code];
   if (own !== undefined) return own(request);
+  if (error.code?.startsWith("Z_")) return new ApiError(400, `the body is not what its Content-Encoding says: ${error.message}`);
   const { statusCode } = error;
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new ApiError(statusCode, error.message);
   return new ApiError(500, "the server could not answer this; its log says why");

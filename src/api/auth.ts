@@ -40,10 +40,17 @@ export function addAuthorization(app: App, deps: Deps): void {
 
 /** @returns null when everything needed was in memory; @throws ApiError, or the promise rejects with one, where the request may not go on */
 function authorize(deps: Deps, request: FastifyRequest, scope: Scope): Promise<void> | null {
-  const token = tokenOf(request);
-  const known = deps.principals.known(token);
-  if (known === undefined) return admitUnknown(deps, request, token, scope);
-  return admit(deps, request, known, scope) ? null : admitTenant(deps, request);
+  const { principals } = deps;
+  const header = request.headers.authorization;
+  const { socket } = request.raw;
+  let principal = header === undefined ? undefined : principals.seenOn(socket, header);
+  if (principal === undefined) {
+    const token = tokenOf(header);
+    principal = principals.known(token);
+    if (principal === undefined) return admitUnknown(deps, request, token, scope);
+    principals.note(socket, header!, principal);
+  }
+  return admit(deps, request, principal, scope) ? null : admitTenant(deps, request);
 }
 
 /** The tenant that the request is about. Only for routes with a `:tenant` and a scope. */
@@ -58,8 +65,7 @@ export function principalOf(request: { readonly principal: Principal | null }): 
   return request.principal;
 }
 
-function tokenOf(request: FastifyRequest): string {
-  const header = request.headers.authorization;
+function tokenOf(header: string | undefined): string {
   if (header === undefined) throw unauthorized("a token is missing; get one with POST /token and send it as: Authorization: Bearer TOKEN");
   const token = bearer.exec(header)?.[1];
   if (token === undefined) throw unauthorized('the Authorization header must be "Bearer TOKEN" with a token from POST /token');

@@ -43,13 +43,17 @@ export function takeText(app: App, type: string, read: (text: string) => unknown
 
 /** Unpacks gzip bodies. The body's limit holds for what comes out, so a small body can't become a large one. */
 export function takeGzip(app: App): void {
-  app.addHook("preParsing", (request, _reply, payload, done) => {
+  app.addHook("preParsing", (request, reply, payload, done) => {
     const encoding = request.headers["content-encoding"];
     if (encoding === undefined || encoding === "identity") return done(null, payload);
     if (encoding !== "gzip") return done(new ApiError(415, `the Content-Encoding must be gzip or none, not ${encoding}`));
     const unpacked = Object.assign(createGunzip(), { receivedEncodedLength: 0 });
     payload.on("data", (chunk: Buffer) => (unpacked.receivedEncodedLength += chunk.length));
     payload.on("error", (error) => unpacked.destroy(error));
+    // A body that is refused half-way is not unpacked any further, and what it still has to say is of no account.
+    unpacked.on("error", () => undefined);
+    reply.raw.once("close", () => unpacked.destroy());
+    reply.raw.once("finish", () => unpacked.destroy());
     done(null, payload.pipe(unpacked));
   });
 }

@@ -49,7 +49,7 @@ function commandObject(record: CommandRecord, lines: LineIndex): object {
 }
 
 /** Of a send the one answer stands in the attempt; an await has one for each poll. */
-function attemptObject({ at, send, parameters, answers, reason, nextAt }: Attempt, command: string): object {
+function attemptObject({ at, send, parameters, answers, reason, failedAt, nextAt }: Attempt, command: string): object {
   const [first] = answers;
   const single = first === undefined ? {} : answerMembers(first);
   return {
@@ -58,6 +58,7 @@ function attemptObject({ at, send, parameters, answers, reason, nextAt }: Attemp
     ...(parameters === undefined ? {} : { parameters }),
     ...(command === "await" ? { polls: answers.map(({ at: answeredAt, ...answer }) => ({ at: isoTime(answeredAt), ...answer })) } : single),
     ...(reason === undefined ? {} : { reason }),
+    ...(failedAt === undefined ? {} : { "failed-at": isoTime(failedAt) }),
     ...(nextAt === undefined ? {} : { "next-at": isoTime(nextAt) }),
   };
 }

@@ -2,6 +2,7 @@ import { Type, type Static } from "typebox";
 import type { ReactionFilter } from "../store/journal.ts";
 import { tenantOf } from "./auth.ts";
 import type { App, Deps } from "./deps.ts";
+import { ApiError } from "./errors.ts";
 import { noItem, numberIn } from "./item-ids.ts";
 import { headObject, reactionObject } from "./journal-objects.ts";
 import { pageOf, pageQuery, sendPage } from "./paging.ts";
@@ -45,10 +46,16 @@ export function journalRoutes(app: App, { store: { journal } }: Deps): void {
 /** @throws ApiError */
 function filterOf({ pattern, key, status, from, to }: Static<typeof JournalQuery>): ReactionFilter {
   return {
-    ...(pattern === undefined ? {} : { pattern: numberIn("PT", pattern, "pattern") }),
+    ...(pattern === undefined ? {} : { pattern: patternNumber(pattern) }),
     ...(key === undefined ? {} : { key }),
     ...(status === undefined ? {} : { status }),
     ...(from === undefined ? {} : { from: givenTime("from", from) }),
     ...(to === undefined ? {} : { to: givenTime("to", to) }),
   };
+}
+
+/** A pattern that is deleted still has its reactions, so only the form counts. */
+function patternNumber(id: string): number {
+  if (/^PT[1-9]\d{0,14}$/.test(id)) return Number(id.slice(2));
+  throw new ApiError(400, `"pattern" must be a pattern's id such as PT1, not ${JSON.stringify(id)}`);
 }

@@ -21,6 +21,7 @@ const maxKept = 10_000;
 
 export class Principals {
   private readonly kept = new Map<string, Principal>();
+  private readonly seen = new WeakMap<object, { readonly header: string; readonly principal: Principal; readonly changes: number }>();
   private readonly configuration: Configuration;
   /** counts the changes, so that what was read before one is not kept after it */
   private changes = 0;
@@ -32,6 +33,20 @@ export class Principals {
   /** The principal of a token when it is in memory. By the token's hash, so that no comparison tells how much of a guess was right. */
   known(token: string): Principal | undefined {
     return this.kept.get(hashSecret(token));
+  }
+
+  /**
+   * The principal of the header that the connection sent last, when it sends the very same again. Hashing a token costs about as much as
+   * all else that is asked of one request here; comparing what a connection says with what it said before tells nobody a secret.
+   */
+  seenOn(connection: object, header: string): Principal | undefined {
+    const seen = this.seen.get(connection);
+    return seen !== undefined && seen.changes === this.changes && seen.header === header ? seen.principal : undefined;
+  }
+
+  /** Notes who the header of a connection speaks for. */
+  note(connection: object, header: string, principal: Principal): void {
+    this.seen.set(connection, { header, principal, changes: this.changes });
   }
 
   /** The principal of a token, null when the token is unknown or its client is gone. */

@@ -13,15 +13,16 @@ export interface Answer {
 }
 
 export interface Attempt {
-  /** epoch ms */
-  readonly at: number;
+  /** epoch ms; null for a seq or par, of which the interpreter tells nothing but failures */
+  readonly at: number | null;
   /** number of its send in the reaction */
   readonly send?: number;
   readonly parameters?: Attributes;
   /** of a send one, of an await one for each poll; an answer may come late, after the command had ended */
   readonly answers: readonly Answer[];
-  /** why it failed */
+  /** why it failed, and when (epoch ms) */
   readonly reason?: string;
+  readonly failedAt?: number;
   /** epoch ms: when the next attempt begins after this one failed */
   readonly nextAt?: number;
 }
@@ -32,7 +33,8 @@ export interface CommandRecord {
   readonly command: string;
   readonly endpoint?: string;
   readonly type?: string;
-  readonly startedAt: number;
+  /** epoch ms; null for a seq or par */
+  readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly status: "running" | "success" | "failure" | "dropped";
   /** why it failed */
@@ -48,12 +50,17 @@ export interface CommandRecord {
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
 type OpenAttempt = Omit<Open<Attempt>, "answers"> & { answers: Answer[] };
-type OpenRecord = Omit<Open<CommandRecord>, "attempts"> & { attempts: OpenAttempt[] };
+type OpenRecord = Omit<Open<CommandRecord>, "attempts"> & {
+  attempts: OpenAttempt[];
+  /** epoch ms: when the attempt that runs began, where that was told */
+  begunAt: number | null;
+};
 
 type Teller = (record: OpenRecord, entry: JournalEntry) => void;
 
 const tellers: { readonly [P in Exclude<JournalEntry["phase"], "late-answer">]: Teller } = {
   began: (record, entry) => {
+    record.begunAt = entry.at;
     if (entry.command === "if") return end(record, entry, "success", { value: entry.value });
     if (typeof entry.value === "number") record.until = entry.value;
   },
@@ -66,15 +73,14 @@ const tellers: { readonly [P in Exclude<JournalEntry["phase"], "late-answer">]: 
     if (record.command !== "await") end(record, entry, "success");
   },
   "attempt-failed": (record, { at, reason, value }) => {
-    const failed = lastAttempt(record, at);
-    Object.assign(failed, defined({ reason, nextAt: typeof value === "number" ? value : undefined }));
+    const nextAt = typeof value === "number" ? value : undefined;
+    Object.assign(lastAttempt(record), { failedAt: at }, defined({ reason, nextAt }));
   },
   succeeded: (record, entry) =>
     end(record, entry, "success", record.command === "expect" ? { event: entry.response } : { value: entry.value }),
   failed: (record, entry) => {
-    const { reason } = entry;
-    const attempt = record.attempts.at(-1);
-    if (attempt !== undefined && attempt.reason === undefined) Object.assign(attempt, defined({ reason }));
+    const { at, reason } = entry;
+    if (record.attempts.length > 0) Object.assign(lastAttempt(record), { failedAt: at }, defined({ reason }));
     end(record, entry, "failure", { reason });
   },
   dropped: (record, entry) => end(record, entry, "dropped"),
@@ -104,19 +110,22 @@ export function commandsOf(entries: readonly JournalEntry[]): readonly CommandRe
     if (entry.phase === "sent" && entry.send !== undefined && attempt !== undefined) bySend.set(entry.send, attempt);
     if (record.endedAt !== null) open.delete(entry.node);
   }
-  return records;
+  return records.map((record) => {
+    const { begunAt: _, ...told } = record;
+    return told;
+  });
 }
 
 function begin({ at, node, command }: JournalEntry): OpenRecord {
-  return { node, command, startedAt: at, endedAt: null, status: "running", attempts: [] };
+  const startedAt = command === "seq" || command === "par" ? null : at;
+  return { node, command, startedAt, endedAt: null, status: "running", attempts: [], begunAt: startedAt };
 }
 
-/** Attempts of commands that send nothing leave a line only when they fail. */
-function lastAttempt(record: OpenRecord, at: number): OpenAttempt {
+/** The attempt that runs. One that sends nothing leaves a line only when it fails. */
+function lastAttempt(record: OpenRecord): OpenAttempt {
   const last = record.attempts.at(-1);
-  if (last !== undefined && last.reason === undefined) return last;
-  const begunAt = last?.nextAt ?? (last === undefined ? record.startedAt : at);
-  const attempt: OpenAttempt = { at: begunAt, answers: [] };
+  if (last !== undefined && last.failedAt === undefined) return last;
+  const attempt: OpenAttempt = { at: record.begunAt, answers: [] };
   record.attempts.push(attempt);
   return attempt;
 }

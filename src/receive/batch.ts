@@ -1,6 +1,6 @@
 /** `POST /tenants/{t}/events`: a JSON array, or NDJSON, one result per item in order. */
 import { tenantOf } from "../api/auth.ts";
-import { parseJson, takeText } from "../api/content-types.ts";
+import { parseJson, takeGzip, takeText } from "../api/content-types.ts";
 import type { App, Deps } from "../api/deps.ts";
 import { ApiError } from "../api/errors.ts";
 import type { Submission, SubmissionResult } from "../engine/types.ts";
@@ -18,6 +18,7 @@ type Item = Submission | { readonly error: string };
 
 export function batchRoutes(app: App, { engine, limits, now, rateLimits }: Deps): void {
   app.removeAllContentTypeParsers();
+  takeGzip(app);
   takeText(app, "application/json", (text) => arrayItems(text, limits.eventBytes));
   takeText(app, ndjson, (text) => lineItems(text, limits.eventBytes));
   app.post<{ Body: readonly Item[] | undefined }>(

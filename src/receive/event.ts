@@ -2,7 +2,7 @@
 import { hash } from "node:crypto";
 import type { FastifyReply } from "fastify";
 import { tenantOf } from "../api/auth.ts";
-import { parseJson, takeText, type JsonText } from "../api/content-types.ts";
+import { parseJson, takeGzip, takeText, type JsonText } from "../api/content-types.ts";
 import type { App, Deps } from "../api/deps.ts";
 import { ApiError, unavailable } from "../api/errors.ts";
 import { eventId, type SubmissionResult } from "../engine/types.ts";
@@ -24,6 +24,7 @@ const refusals: Readonly<Record<Refused["code"], (message: string) => ApiError>>
 
 export function eventRoutes(app: App, { engine, limits, now, rateLimits }: Deps): void {
   app.removeAllContentTypeParsers();
+  takeGzip(app);
   takeText(app, "application/json", (text): JsonText => ({ text, value: parseJson(text) }));
   app.post<{ Body: JsonText | undefined }>(
     "/tenants/:tenant/event",

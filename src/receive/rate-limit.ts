@@ -19,10 +19,12 @@ export class RateLimits {
    */
   take({ number, rateLimit }: Tenant, count: number, now: number): void {
     if (rateLimit === null) return;
-    let bucket = this.buckets.get(number);
-    if (bucket === undefined || bucket.rate !== rateLimit)
-      this.buckets.set(number, (bucket = { rate: rateLimit, tokens: 0, at: now - 1000 }));
     const capacity = Math.max(1, rateLimit);
+    let bucket = this.buckets.get(number);
+    if (bucket === undefined || bucket.rate !== rateLimit) {
+      bucket = { rate: rateLimit, tokens: capacity, at: now };
+      this.buckets.set(number, bucket);
+    }
     bucket.tokens = Math.min(capacity, bucket.tokens + (Math.max(0, now - bucket.at) * rateLimit) / 1000);
     bucket.at = now;
     const needed = Math.min(count, capacity);

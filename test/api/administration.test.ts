@@ -1,0 +1,106 @@
+/** `whenthen tenant|user|client`, through the running server and on the folder itself. */
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { run, serve, type Ended } from "./processes.ts";
+import { requestToken } from "./rig.ts";
+
+const root = mkdtempSync(join(tmpdir(), "whenthen-administration-"));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+const folder = join(root, "data");
+
+function json<T>({ status, out, err }: Ended): T {
+  assert.equal(status, 0, err);
+  return JSON.parse(out) as T;
+}
+
+const call = (...args: readonly string[]): Promise<Ended> => run([...args, "--data", folder]);
+
+interface Created {
+  readonly "client-id": string;
+  readonly "client-secret": string;
+}
+
+/** The same commands whichever way they go. */
+async function administer(way: string): Promise<Created> {
+  const created = json(await call("tenant", "create", `acme-${way}`, "--name", "Acme", "--rate-limit", "5", "--json"));
+  assert.deepEqual(created, { id: `acme-${way}`, name: "Acme", "rate-limit": 5, paused: false });
+  const taken = await call("tenant", "create", `acme-${way}`);
+  assert.equal(taken.status, 1);
+  assert.match(taken.err, /^whenthen tenant create: there is a tenant "acme-\w+" already; choose another id\n$/);
+  const wrong = await call("tenant", "create", "a/b");
+  assert.deepEqual([wrong.status, /"id" must be letters/.test(wrong.err)], [1, true]);
+  const listed = json<{ id: string }[]>(await call("tenant", "list", "--json"));
+  assert.ok(listed.some(({ id }) => id === `acme-${way}`));
+  assert.match((await call("tenant", "list")).out, new RegExp(`^ID .*RATE LIMIT.*\\n[^]*acme-${way} +Acme +5/s +no\\n`));
+
+  const user = json<Created>(await call("user", "create", `${way}@acme.example`, "--tenant", `acme-${way}`, "demo", "--json"));
+  assert.match((await call("user", "create", `x${way}@acme.example`, "--role", "viewer")).out, /client secret {2}[\w-]{43}/);
+  const nowhere = await call("user", "create", "y@acme.example", "--tenant", "nowhere");
+  assert.deepEqual([nowhere.status, /no such tenant/.test(nowhere.err)], [1, true]);
+  assert.match((await call("user", "list")).out, new RegExp(`${way}@acme\\.example +member +acme-${way}, demo +${user["client-id"]}`));
+
+  const rotated = json<Created>(await call("client", "rotate", user["client-id"], "--json"));
+  assert.equal(rotated["client-id"], user["client-id"]);
+  assert.notEqual(rotated["client-secret"], user["client-secret"]);
+  const first = await call("client", "rotate");
+  assert.match(first.out, /written to initial-credentials\.json/);
+  const file = JSON.parse(readFileSync(join(folder, "initial-credentials.json"), "utf8")) as { admin: Created };
+  assert.ok(first.out.includes(file.admin["client-secret"]));
+  assert.equal((await call("client", "rotate", "CLnobody")).status, 1);
+  return rotated;
+}
+
+test("without data there is nothing to administer", async () => {
+  const { status, err } = await call("tenant", "list");
+  assert.equal(status, 1);
+  assert.match(err, /there is no WhenThen data in .*data.*whenthen serve makes a new one/);
+});
+
+test("on the folder while the server does not run, through the server while it does", async () => {
+  await (await serve(folder)).stop();
+  const offline = await administer("offline");
+  const server = await serve(folder);
+  try {
+    assert.equal((await requestToken(server.url, offline["client-id"], offline["client-secret"])).status, 200);
+    const online = await administer("online");
+    assert.equal((await requestToken(server.url, online["client-id"], online["client-secret"])).status, 200);
+    const other = ["--client-id", offline["client-id"], "--client-secret", offline["client-secret"]];
+    const refused = await call("tenant", "list", ...other);
+    assert.equal(refused.status, 1, "a member may not");
+    assert.match(refused.err, /scope platform/);
+    const wrong = await run(["tenant", "list", "--data", folder], { environment: { WHENTHEN_CLIENT_SECRET: "wrong" } });
+    assert.match(wrong.err, /no client with that id and secret/);
+  } finally {
+    await server.stop();
+  }
+});
+
+test("help is everywhere, with examples; mistyped commands get a suggestion", async () => {
+  for (const args of [[], ["serve"], ["tenant"], ["user"], ["client"], ["conformance"]]) {
+    const { status, out } = await run([...args, "--help"]);
+    assert.equal(status, 0);
+    assert.match(out, /Examples?:\n {2}(?:PORT=\d+ )?whenthen /, args.join(" "));
+  }
+  assert.equal((await run(["help", "user"])).out, (await run(["user", "--help"])).out);
+  assert.match((await run(["--version"])).out, /^\d+\.\d+\.\d+\n$/);
+  const mistyped = await run(["tenent", "list"]);
+  assert.equal(mistyped.status, 1);
+  assert.match(mistyped.err, /unknown command 'tenent'[^]*Did you mean tenant\?/);
+  assert.match((await run(["serve", "--prot", "1"])).err, /Did you mean --port\?/);
+});
+
+test("conformance reads lines and answers each", async () => {
+  const given = { when: "(event)", events: [{ t: 1, id: 1 }], until: 2 };
+  const { status, out } = await run(["conformance", "when"], { input: `${JSON.stringify(given)}\nnonsense\n` });
+  assert.equal(status, 0);
+  const [first, second] = out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  assert.deepEqual(first, { fires: [{ at: 1, i: 0, start: 1 }] });
+  assert.equal(typeof second?.["error"], "string");
+});

@@ -1,0 +1,106 @@
+/** A real server on a temporary folder and a free port, and the little that tests need to talk to it. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { settings, type ServerConfig } from "../../src/config/settings.ts";
+import { startServer, type RunningServer } from "../../src/main.ts";
+
+export interface Answer<T = Record<string, unknown>> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: T;
+}
+
+/** An answer to a bad request. */
+export interface Refused {
+  readonly error: string;
+  readonly diagnostics?: readonly Record<string, unknown>[];
+}
+
+export interface Caller {
+  /** Sends a request; an object or array as body goes as JSON, a text as it is. */
+  <T = Record<string, unknown>>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>;
+}
+
+export interface Rig {
+  readonly server: RunningServer;
+  readonly url: string;
+  /** as the administrator of the first start */
+  readonly admin: Caller;
+  /** as nobody */
+  readonly nobody: Caller;
+  /** as a client with that id and secret */
+  as(clientId: string, secret: string, scope?: string): Promise<Caller>;
+  /** creates a user and calls as them */
+  asUser(role: string, tenants: readonly string[], scope?: string): Promise<Caller>;
+  /** creates a tenant with the key attribute `id` and gives its id */
+  tenant(settings?: object): Promise<string>;
+  stop(): Promise<void>;
+}
+
+let counter = 0;
+
+/** A name that no other test has. */
+export function unique(prefix: string): string {
+  return `${prefix}${++counter}`;
+}
+
+export function testConfig(data: string, changes: Partial<ServerConfig> = {}): ServerConfig {
+  const defaults = Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting.default]));
+  return { ...(defaults as unknown as ServerConfig), data, port: 0, logLevel: "silent", ...changes };
+}
+
+export async function startRig(changes: Partial<ServerConfig> = {}): Promise<Rig> {
+  const folder = await mkdtemp(join(tmpdir(), "whenthen-api-"));
+  const server = await startServer(testConfig(folder, changes));
+  const { url, firstStart } = server;
+  const nobody = callerOf(url, {});
+  const as: Rig["as"] = async (clientId, secret, scope) => {
+    const { body } = await requestToken(url, clientId, secret, scope === undefined ? {} : { scope });
+    return callerOf(url, { authorization: `Bearer ${String(body["access_token"])}` });
+  };
+  const admin = await as(firstStart!.admin["client-id"], firstStart!.admin["client-secret"]);
+  return {
+    server,
+    url,
+    admin,
+    nobody,
+    as,
+    asUser: async (role, tenants, scope) => {
+      const { body } = await admin("POST", "/users", { email: `${unique("user")}@test.example`, role, tenants });
+      return as(String(body["client-id"]), String(body["client-secret"]), scope);
+    },
+    tenant: async (given) => {
+      const id = unique("tenant");
+      await admin("POST", "/tenants", { id });
+      await admin("POST", `/tenants/${id}/key-attribute`, { key: "id" });
+      if (given !== undefined) await admin("PUT", `/tenants/${id}/settings`, given);
+      return id;
+    },
+    stop: async () => {
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Asks for a token with HTTP Basic. */
+export function requestToken(url: string, id: string, secret: string, form: Record<string, string> = {}): Promise<Answer> {
+  const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}`;
+  const body = new URLSearchParams({ grant_type: "client_credentials", ...form }).toString();
+  return callerOf(url, { authorization })("POST", "/token", body, { "content-type": "application/x-www-form-urlencoded" });
+}
+
+function callerOf(url: string, own: Record<string, string>): Caller {
+  return async <T>(method: string, path: string, body?: unknown, given: Record<string, string> = {}): Promise<Answer<T>> => {
+    const raw = typeof body === "string" || body instanceof Uint8Array || body === undefined;
+    const headers = { ...own, ...(body === undefined ? {} : { "content-type": "application/json" }), ...given };
+    const response = await fetch(url + path, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: (text === "" ? null : JSON.parse(text)) as T };
+  };
+}
