@@ -14,7 +14,7 @@ import { readTrial, TrialError } from "./trial.ts";
 interface Options {
   readonly when: string;
   readonly then?: string;
-  readonly template: ReadonlyMap<string, string>;
+  readonly template?: ReadonlyMap<string, string>;
   readonly events: string;
   readonly key: string;
   readonly time: string;
@@ -43,7 +43,7 @@ export function simulateCommand(): Command {
     .description("run a pattern over recorded events, on the events' own clock, without a server")
     .requiredOption("--when <file>", "the pattern's When")
     .option("--then <file>", "its Then; each match then shows the sends of its reaction")
-    .option("--template <id=file>", "a message template, by id (TM1) or name; may be repeated", collectTemplate, new Map())
+    .option("--template <id=file>", "a message template, by id (TM1) or name; may be repeated", collectTemplate)
     .requiredOption("--events <file>", "recorded events: NDJSON or CSV, .gz too; - is standard input")
     .requiredOption("--key <attribute>", "the key attribute: whose event it is")
     .requiredOption("--time <attribute>", "the time attribute: when it happened")
@@ -56,7 +56,7 @@ export function simulateCommand(): Command {
     });
 }
 
-function collectTemplate(value: string, templates: Map<string, string>): Map<string, string> {
+function collectTemplate(value: string, templates = new Map<string, string>()): Map<string, string> {
   const at = value.indexOf("=");
   if (at < 1 || at === value.length - 1) throw new InvalidArgumentError("Write ID=FILE, for example TM1=sorry.mustache.");
   return templates.set(value.slice(0, at).replace(/^\+/, ""), value.slice(at + 1));
@@ -64,7 +64,7 @@ function collectTemplate(value: string, templates: Map<string, string>): Map<str
 
 async function simulate(options: Options): Promise<number> {
   try {
-    const { trial, warnings } = await readTrial({ ...options, templates: options.template });
+    const { trial, warnings } = await readTrial({ ...options, templates: options.template ?? new Map() });
     for (const warning of warnings) console.error(warning);
     return await run(trial, options);
   } catch (error) {
