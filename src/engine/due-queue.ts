@@ -11,11 +11,19 @@ import type { Due } from "../store/port.ts";
 /** Loads what is due in (after, through], at most limit, never cut between equal dues. */
 export type LoadDue = (after: number | null, through: number, limit: number) => Promise<readonly Due[]>;
 
+/** By time; at one moment customers by key, then reactions by number, so that a restart does not change the order. */
+function inOrder(a: Due, b: Due): number {
+  if (a.due !== b.due) return a.due - b.due;
+  if (a.kind === "reaction") return b.kind === "reaction" ? a.number - b.number : 1;
+  if (b.kind === "reaction") return -1;
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+}
+
 const pageSize = 5_000;
 const minTrimSize = 4 * pageSize;
 
 export class DueQueue {
-  private heap = new TinyQueue<Due>([], (a, b) => a.due - b.due);
+  private heap = new TinyQueue<Due>([], inOrder);
   private horizon = Number.NEGATIVE_INFINITY;
   /** grows where many things are due at one moment, which can't be cut apart */
   private trimSize = minTrimSize;
@@ -92,7 +100,7 @@ export class DueQueue {
     const horizon = kept.at(-1)!.due;
     while (this.heap.peek()?.due === horizon) kept.push(this.heap.pop()!);
     this.horizon = horizon;
-    this.heap = new TinyQueue<Due>(kept, (a, b) => a.due - b.due);
+    this.heap = new TinyQueue<Due>(kept, inOrder);
     this.trimSize = Math.max(minTrimSize, 2 * kept.length);
   }
 }
