@@ -2,6 +2,9 @@
 /** The program. A command's module is loaded only when that command is called, so that each starts quickly. */
 import { Command } from "commander";
 import { readFileSync } from "node:fs";
+import { enableCompileCache } from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
 
 interface Entry {
   readonly description: string;
@@ -83,5 +86,7 @@ async function program(words: readonly string[]): Promise<Command> {
   return root;
 }
 
+// What an earlier run compiled, and stripped of its types, is taken from the user's own cache; where there can be none, it goes without.
+enableCompileCache(join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "whenthen"));
 const root = await program(process.argv.slice(2));
 await root.parseAsync();

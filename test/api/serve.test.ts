@@ -152,7 +152,7 @@ test("SIGINT is a clean stop too, and a request that never ends does not keep th
     body: new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode("grant")) }),
     duplex: "half",
     headers: { "content-type": "application/x-www-form-urlencoded" },
-  } as RequestInit).catch(() => null);
+  }).catch(() => null);
   await fetch(`${server.url}/healthz`);
   const begun = performance.now();
   server.child.kill("SIGINT");
