@@ -27,6 +27,9 @@ import { RateLimits } from "../receive/rate-limit.ts";
 
 const prefix = "/1.0/";
 
+/** A request must have come whole within this time, so that connections that say nothing don't pile up. Node's own default. */
+const requestTimeoutMs = 300_000;
+
 /** Longest tenant id, e-mail address or key in a path, percent-encoded. */
 const maxParamLength = 2_000;
 
@@ -62,6 +65,7 @@ export function createServer(options: ServerOptions): App {
   const app: App = Fastify({
     bodyLimit: limits.bodyBytes,
     return503OnClosing: false,
+    requestTimeout: requestTimeoutMs,
     routerOptions: { maxParamLength },
     rewriteUrl: ({ url = "/" }) => (url.startsWith(prefix) ? url.slice(prefix.length - 1) : url),
   });
