@@ -24,6 +24,42 @@ export interface Building {
   readonly refused: Span[];
 }
 
+/** Trackers by the structure they were built from. */
+const shared = new Map<string, Tracker>();
+const maxShared = 256;
+
+/**
+ * The tracker of a whole pattern. Trackers keep no state of their own, so patterns of the same structure share one: with thousands of
+ * alike patterns the processor's cache has it at hand. Not those with an all, whose predicates decide how it is built.
+ */
+export function sharedTracker(root: Node, building: Building): Tracker {
+  if (hasAll(root)) return buildTracker(root, building);
+  const key = JSON.stringify(root);
+  let tracker = shared.get(key);
+  if (tracker === undefined) {
+    if (shared.size >= maxShared) shared.clear();
+    tracker = buildTracker(root, building);
+    shared.set(key, tracker);
+  }
+  return tracker;
+}
+
+function hasAll(node: Node): boolean {
+  switch (node.kind) {
+    case "event":
+      return false;
+    case "all":
+      return true;
+    case "count":
+    case "within":
+      return hasAll(node.inner);
+    case "any":
+      return node.members.some(hasAll);
+    case "seq":
+      return node.members.some(hasAll) || node.gaps.flat().some(hasAll);
+  }
+}
+
 /** A tracker that gives, of each event, the instance that ends there and starts latest. */
 export function buildTracker(node: Node, building: Building): Tracker {
   switch (node.kind) {

@@ -1,12 +1,14 @@
 /** From a checked When to a matcher. */
 import type { Predicate, Span, When } from "../language/ast.ts";
-import { buildGuards, buildTracker, type Building } from "./build.ts";
+import { buildGuards, sharedTracker, type Building } from "./build.ts";
 import { buildEach } from "./build-each.ts";
 import { reserve, type Matcher } from "./matcher.ts";
+import { placesOf } from "./compete.ts";
 import { canOverlap } from "./overlap.ts";
 import { compilePredicate } from "./predicate.ts";
 import { mostEvents, toProgram, type Program } from "./program.ts";
-import { absenceTracker } from "./trackers/absence.ts";
+import { absenceTracker, type Absence } from "./trackers/absence.ts";
+import { plainAbsenceTracker } from "./trackers/plain-absence.ts";
 
 export type { Matcher } from "./matcher.ts";
 
@@ -39,7 +41,7 @@ export function compileMatcher(when: When, options: MatcherOptions = {}): Compil
   const program = toProgram(when, options.maxAgeMs);
   const building: Building = { overlaps: overlapsOf(program.predicates), maxShapes: maxPartialMatches, refused: [] };
   const absence = program.absence === null ? null : buildAbsence(program, program.absence, building);
-  const tracker = absence ?? buildTracker(program.root, building);
+  const tracker = absence ?? sharedTracker(program.root, building);
   if (building.refused.length > 0) {
     return { matcher: null, diagnostics: building.refused.map((span) => refusal(span, maxPartialMatches)) };
   }
@@ -50,8 +52,11 @@ export function compileMatcher(when: When, options: MatcherOptions = {}): Compil
   return { matcher: { program, tests, tracker, absence, maxLive }, diagnostics: [] };
 }
 
-function buildAbsence(program: Program, absence: NonNullable<Program["absence"]>, building: Building) {
-  return absenceTracker(absence.ms, buildEach(program.root, building, true), buildGuards(absence.guards, building));
+function buildAbsence(program: Program, { ms, guards }: NonNullable<Program["absence"]>, building: Building): Absence {
+  if (program.root.kind === "event" && guards.every(({ kind }) => kind === "event")) {
+    return plainAbsenceTracker(ms, program.root.predicate, guards.flatMap(placesOf));
+  }
+  return absenceTracker(ms, buildEach(program.root, building, true), buildGuards(guards, building));
 }
 
 /** Decides each pair of predicates once. */

@@ -19,9 +19,11 @@ export interface Matcher {
   readonly maxLive: number;
 }
 
-/** Predicates that an index has found for an event: some surely hold, the others must be tested. */
-export interface Hit {
+/** What an index has found for an event: between them all predicates of the matcher that hold for it. */
+export interface Hits {
+  /** these hold */
   readonly sure: readonly number[];
+  /** these must be tested */
   readonly maybe: readonly number[];
 }
 
@@ -55,25 +57,18 @@ export function step(matcher: Matcher, state: MatchState | null, event: MatchEve
 /**
  * The same when an index has found what may hold; null when nothing does: then the event makes no difference, except that it may come
  * after an absence's moment, which is left to the next tick.
- * @param hits between them all predicates of the matcher that hold for the event
  */
-export function stepHits(matcher: Matcher, hits: readonly Hit[], state: MatchState | null, event: MatchEvent): StepResult | null {
+export function stepHits(matcher: Matcher, { sure, maybe }: Hits, state: MatchState | null, event: MatchEvent): StepResult | null {
   begin(event);
-  for (let i = 0; i < hits.length; i++) {
-    const { sure, maybe } = hits[i] as Hit;
-    for (let j = 0; j < sure.length; j++) hold(sure[j] as number);
-    for (let j = 0; j < maybe.length; j++) {
-      const predicate = maybe[j] as number;
-      if ((matcher.tests[predicate] as Test)(event.attributes)) hold(predicate);
-    }
+  for (let i = 0; i < sure.length; i++) hold(sure[i] as number);
+  for (let i = 0; i < maybe.length; i++) {
+    const predicate = maybe[i] as number;
+    if ((matcher.tests[predicate] as Test)(event.attributes)) hold(predicate);
   }
   if (run.mask === 0) return null;
   const taken = take(matcher, state as TrackerState, event);
-  for (let i = 0; i < hits.length; i++) {
-    const { sure, maybe } = hits[i] as Hit;
-    for (let j = 0; j < sure.length; j++) run.hits[sure[j] as number] = 0;
-    for (let j = 0; j < maybe.length; j++) run.hits[maybe[j] as number] = 0;
-  }
+  for (let i = 0; i < sure.length; i++) run.hits[sure[i] as number] = 0;
+  for (let i = 0; i < maybe.length; i++) run.hits[maybe[i] as number] = 0;
   return taken;
 }
 

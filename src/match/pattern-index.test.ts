@@ -63,9 +63,9 @@ function check(pool: readonly string[]): void {
       const found = index.candidates(event);
       assert.equal(new Set(found.map(({ id }) => id)).size, found.length, "a pattern is found twice");
       for (const [i, { tests }] of matchers.entries()) {
-        const hits = found.find(({ id }) => id === i + 10)?.hits ?? [];
-        const sure = new Set(hits.flatMap((hit) => hit.sure));
-        const maybe = new Set(hits.flatMap((hit) => hit.maybe));
+        const candidate = found.find(({ id }) => id === i + 10);
+        const sure = new Set(candidate?.sure);
+        const maybe = new Set(candidate?.maybe);
         for (const [number, holds] of tests.entries()) {
           if (holds(event)) assert.ok(sure.has(number) || maybe.has(number), `pattern ${i} misses predicate ${number}`);
           else assert.ok(!sure.has(number), `pattern ${i} is told that predicate ${number} holds`);

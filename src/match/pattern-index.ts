@@ -4,7 +4,7 @@
  */
 import type { Attributes, Constant } from "../language/ast.ts";
 import { allKeysOf, isSure, keysOf, type Cost, type Key } from "./index-keys.ts";
-import type { Hit, Matcher } from "./matcher.ts";
+import type { Hits, Matcher } from "./matcher.ts";
 import { compileRead, type Read } from "./predicate.ts";
 
 export interface IndexedPattern {
@@ -12,10 +12,7 @@ export interface IndexedPattern {
   readonly matcher: Matcher;
 }
 
-export interface Candidate extends IndexedPattern {
-  /** between them every predicate of the pattern that holds for the event */
-  readonly hits: readonly Hit[];
-}
+export interface Candidate extends IndexedPattern, Hits {}
 
 export interface PatternIndex {
   /** the patterns by id */
@@ -24,37 +21,20 @@ export interface PatternIndex {
   candidates(attributes: Attributes): readonly Candidate[];
 }
 
-/** A pattern on its way through a look-up that finds it under more than one key. */
-interface Entry extends IndexedPattern {
-  hits: Hit[];
+/** A pattern on its way through a look-up that finds it in more than one bucket. */
+interface Entry extends Candidate {
+  sure: number[];
+  maybe: number[];
   /** number of the last look-up that gave it */
   mark: number;
 }
 
-interface WritableHit extends Hit {
-  readonly sure: number[];
-  readonly maybe: number[];
+/** A pattern under one key, with what holds of it when an event has the key. */
+interface Found extends Candidate {
+  readonly entry: Entry;
 }
 
-/** The patterns under one key, and what each is known by there. */
-class Bucket {
-  readonly entries: Entry[] = [];
-  readonly hits: WritableHit[] = [];
-  /** what a look-up gives that finds no other bucket */
-  readonly alone: Candidate[] = [];
-
-  add(entry: Entry, predicate: number, sure: boolean): void {
-    if (this.entries.at(-1) !== entry) {
-      const { id, matcher } = entry;
-      const added: WritableHit = { sure: [], maybe: [] };
-      this.entries.push(entry);
-      this.hits.push(added);
-      this.alone.push({ id, matcher, hits: [added] });
-    }
-    const hit = this.hits.at(-1) as WritableHit;
-    (sure ? hit.sure : hit.maybe).push(predicate);
-  }
-}
+type Bucket = Found[];
 
 interface AttributeIndex {
   readonly attribute: string;
@@ -70,18 +50,35 @@ const maxReads = 12;
 /** Builds the index. @param patterns distinct ids */
 export function createPatternIndex(patterns: readonly IndexedPattern[]): PatternIndex {
   const cost = costs(patterns);
-  const always = new Bucket();
+  const always: Bucket = [];
   const byName = new Map<string, AttributeIndex>();
   for (const { id, matcher } of patterns) {
-    const entry: Entry = { id, matcher, hits: [], mark: 0 };
+    const entry: Entry = { id, matcher, sure: [], maybe: [], mark: 0 };
     for (const [number, predicate] of matcher.program.predicates.entries()) {
       const keys = keysOf(predicate, cost);
-      if (keys === null) always.add(entry, number, predicate === null);
-      else for (const key of keys) bucketOf(byName, key).add(entry, number, isSure(predicate));
+      if (keys === null) add(always, entry, number, predicate === null);
+      else for (const key of keys) add(bucketOf(byName, key), entry, number, isSure(predicate));
     }
   }
   const matchers = new Map(patterns.map(({ id, matcher }) => [id, matcher]));
   return { matchers, candidates: lookUp(byName, always) };
+}
+
+/** Most patterns have one predicate under a key: then the list of it is shared, so that there is less to fetch from memory. */
+const none: readonly number[] = [];
+const singles: (readonly number[])[] = [];
+
+function appended(list: readonly number[], number: number): readonly number[] {
+  return list.length === 0 ? (singles[number] ??= [number]) : [...list, number];
+}
+
+function add(bucket: Bucket, entry: Entry, predicate: number, isCertain: boolean): void {
+  const { id, matcher } = entry;
+  const last = bucket.at(-1);
+  const found: Found = last?.entry === entry ? last : { id, matcher, sure: none, maybe: none, entry };
+  if (last?.entry === entry) bucket.pop();
+  const { sure, maybe } = found;
+  bucket.push(isCertain ? { ...found, sure: appended(sure, predicate) } : { ...found, maybe: appended(maybe, predicate) });
 }
 
 /** How often the patterns speak of each key: of two keys the rarer one tells patterns better apart. */
@@ -103,12 +100,12 @@ function costs(patterns: readonly IndexedPattern[]): Cost {
 function bucketOf(byName: Map<string, AttributeIndex>, { attribute, constant }: Key): Bucket {
   let index = byName.get(attribute);
   if (index === undefined) {
-    index = { attribute, read: compileRead(attribute), values: new Map(), present: new Bucket() };
+    index = { attribute, read: compileRead(attribute), values: new Map(), present: [] };
     byName.set(attribute, index);
   }
   if (constant === undefined) return index.present;
   let bucket = index.values.get(constant);
-  if (bucket === undefined) index.values.set(constant, (bucket = new Bucket()));
+  if (bucket === undefined) index.values.set(constant, (bucket = []));
   return bucket;
 }
 
@@ -120,31 +117,33 @@ function lookUp(byName: ReadonlyMap<string, AttributeIndex>, always: Bucket): Pa
     mark++;
     let single = always;
     let several: Entry[] | null = null;
-    const add = (bucket: Bucket): void => {
-      if (bucket.entries.length === 0) return;
-      if (single.entries.length === 0) single = bucket;
+    const take = (bucket: Bucket): void => {
+      if (bucket.length === 0) return;
+      if (single.length === 0) single = bucket;
       else addTo((several ??= addTo([], single, mark)), bucket, mark);
     };
     for (const index of relevant(attributes)) {
       const value = index.read(attributes);
       if (value === undefined || value === null) continue;
-      add(index.present);
+      take(index.present);
       const bucket = typeof value === "object" ? undefined : index.values.get(value);
-      if (bucket !== undefined) add(bucket);
+      if (bucket !== undefined) take(bucket);
     }
-    return several ?? single.alone;
+    return several ?? single;
   };
 }
 
 /** Adds the bucket's patterns to those found so far, each once. */
-function addTo(found: Entry[], { entries, hits }: Bucket, mark: number): Entry[] {
-  for (const [i, entry] of entries.entries()) {
-    if (entry.mark === mark) entry.hits.push(hits[i] as Hit);
-    else {
+function addTo(found: Entry[], bucket: Bucket, mark: number): Entry[] {
+  for (const { entry, sure, maybe } of bucket) {
+    if (entry.mark !== mark) {
       entry.mark = mark;
-      entry.hits = [hits[i] as Hit];
+      entry.sure.length = 0;
+      entry.maybe.length = 0;
       found.push(entry);
     }
+    for (const predicate of sure) entry.sure.push(predicate);
+    for (const predicate of maybe) entry.maybe.push(predicate);
   }
   return found;
 }

@@ -34,49 +34,46 @@ export function allTracker(parts: readonly Tracker[], guards: Guards): Tracker {
     }
   }
 
-  /** A guard that completes ends all that starts before it: nothing of it is kept either. */
-  function watch(slots: unknown[], run: Run): void {
+  function earliestStart(slots: readonly unknown[]): number {
     const starts: number[] = [];
     startsOf(slots, starts);
-    if (starts.length === 0) return clearGuards(guards, slots, guardsAt);
-    const violated = stepGuards(guards, slots, guardsAt, run, starts.reduce((a, b) => Math.min(a, b)) + 1);
+    let earliest = Infinity;
+    for (const start of starts) earliest = Math.min(earliest, start);
+    return earliest;
+  }
+
+  /** A guard that completes ends all that starts before it: nothing of it is kept either. */
+  function watch(slots: unknown[], run: Run): void {
+    const earliest = earliestStart(slots);
+    if (earliest === Infinity) return clearGuards(guards, slots, guardsAt);
+    const violated = stepGuards(guards, slots, guardsAt, run, earliest + 1);
     if (violated >= 0) prune(slots, violated, -Infinity, run.time);
   }
 
-  /** Steps each part; what a part finds ends now. Of all ways to end now with one of them the one that starts latest. */
+  /** Steps each part. An event fills a place of one part at most, so one at most finds an instance that ends now. */
   function stepParts(slots: unknown[], run: Run, minSeq: number, minTime: number): Instance | null {
-    let ending: (Instance | null)[] | null = null;
+    let ending: Instance | null = null;
+    let at = 0;
     for (let i = 0; i < size; i++) {
       const part = parts[i] as Tracker;
       if ((part.mask & run.mask) === 0) continue;
-      setSlot(slots, own[i] as number, part.step(slotOf(slots, own[i] as number), run, minSeq, minTime));
+      const slot = own[i] as number;
+      setSlot(slots, slot, part.step(slotOf(slots, slot), run, minSeq, minTime));
       if (run.found === null) continue;
-      (ending ??= Array.from({ length: size }, () => null))[i] = run.found;
-      const latest = slots[i] as Instance | null;
-      if (latest === null || startSeq(run.found) >= startSeq(latest)) slots[i] = run.found;
+      ending = run.found;
+      at = i;
     }
-    return ending === null ? null : complete(slots as (Instance | null)[], ending);
+    return ending === null ? null : complete(slots, at, ending);
   }
 
-  function complete(latest: readonly (Instance | null)[], ending: readonly (Instance | null)[]): Instance | null {
-    let best: Instance[] | null = null;
-    let bestStart = -1;
-    for (let i = 0; i < size; i++) {
-      const end = ending[i] ?? null;
-      if (end === null) continue;
-      const chosen: Instance[] = [];
-      for (let j = 0; j < size; j++) {
-        const instance = j === i ? end : (latest[j] ?? null);
-        if (instance === null) return null;
-        chosen.push(instance);
-      }
-      const start = chosen.reduce((least, instance) => Math.min(least, startSeq(instance)), Infinity);
-      if (start > bestStart) {
-        bestStart = start;
-        best = chosen;
-      }
-    }
-    return best === null ? null : merge(best);
+  /** The whole that ends now, `ending` being of part `at`: of the others the instance that starts latest. */
+  function complete(slots: unknown[], at: number, ending: Instance): Instance | null {
+    const latest = slots[at] as Instance | null;
+    if (latest === null || startSeq(ending) >= startSeq(latest)) slots[at] = ending;
+    for (let i = 0; i < size; i++) if (slots[i] === null) return null;
+    const chosen = slots.slice(0, size) as Instance[];
+    chosen[at] = ending;
+    return merge(chosen);
   }
 
   return {
@@ -100,9 +97,7 @@ export function allTracker(parts: readonly Tracker[], guards: Guards): Tracker {
       if (state === null) return null;
       const slots = state.slice();
       prune(slots, minSeq, minTime, now);
-      const starts: number[] = [];
-      startsOf(slots, starts);
-      pruneGuards(guards, slots, guardsAt, starts.reduce((a, b) => Math.min(a, b), Infinity) + 1, now);
+      pruneGuards(guards, slots, guardsAt, earliestStart(slots) + 1, now);
       return changed(state, slots);
     },
     starts(state, into) {

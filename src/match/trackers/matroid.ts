@@ -21,55 +21,66 @@ export function matroidTracker(members: readonly PlainMember[]): Tracker {
   const stride = 3 + words;
   const places = members.reduce((sum, member) => sum + member.times, 0);
 
+  // where a step works; used[m]: events dealt to member m; via[m]: the event that would move to member m, -1: none
+  const used = new Int32Array(members.length);
+  const via = new Int32Array(members.length);
+  const queue = new Int32Array(members.length);
+
   function can(signature: readonly number[], from: number, member: number): boolean {
     return ((signature[from + Math.floor(member / wordBits)] as number) & (1 << (member % wordBits))) !== 0;
   }
 
-  function signatureOf(run: Run): number[] | null {
-    let signature: number[] | null = null;
-    for (const [i, { predicate }] of members.entries()) {
-      if (run.hits[predicate] !== 1) continue;
-      signature ??= Array.from({ length: words }, () => 0);
-      signature[Math.floor(i / wordBits)] = (signature[Math.floor(i / wordBits)] as number) | (1 << (i % wordBits));
+  function isCandidate(run: Run): boolean {
+    for (let i = 0; i < members.length; i++) if (run.hits[(members[i] as PlainMember).predicate] === 1) return true;
+    return false;
+  }
+
+  /** Adds the event, its place still open. */
+  function append(basis: number[], run: Run): void {
+    basis.push(run.time, run.seq, 0);
+    for (let word = 0; word < words; word++) {
+      let bits = 0;
+      for (let i = word * wordBits; i < members.length && i < (word + 1) * wordBits; i++) {
+        if (run.hits[(members[i] as PlainMember).predicate] === 1) bits |= 1 << (i % wordBits);
+      }
+      basis.push(bits);
     }
-    return signature;
   }
 
   /** Deals the last event of the basis a place; moves others along, or drops the oldest that can make room. */
   function place(basis: number[]): number[] {
     const last = basis.length - stride;
-    const used = Array.from({ length: members.length }, () => 0);
+    used.fill(0);
+    via.fill(-1);
+    let queued = 0;
     for (let at = 0; at < last; at += stride) {
       const member = basis[at + 2] as number;
       used[member] = (used[member] as number) + 1;
     }
-    // via[m]: the event that would move to member m; the search goes out from the new event
-    const via: number[] = Array.from({ length: members.length }, () => -1);
-    const queue: number[] = [];
     const reach = (event: number): number => {
       for (let m = 0; m < members.length; m++) {
         if (via[m] !== -1 || !can(basis, event + 3, m)) continue;
         via[m] = event;
         if ((used[m] as number) < (members[m] as PlainMember).times) return m;
-        queue.push(m);
+        queue[queued++] = m;
       }
       return -1;
     };
     let free = reach(last);
-    for (let head = 0; free < 0 && head < queue.length; head++) {
+    for (let head = 0; free < 0 && head < queued; head++) {
       const member = queue[head] as number;
       for (let at = 0; free < 0 && at < last; at += stride) if (basis[at + 2] === member) free = reach(at);
     }
-    if (free >= 0) return shift(basis, via, free, last);
+    if (free >= 0) return shift(basis, free, last);
     let oldest = 0;
     while (via[basis[oldest + 2] as number] === -1) oldest += stride;
-    shift(basis, via, basis[oldest + 2] as number, last);
+    shift(basis, basis[oldest + 2] as number, last);
     basis.splice(oldest, stride);
     return basis;
   }
 
   /** Moves events along so that `member` gets one more and the new event a place. */
-  function shift(basis: number[], via: readonly number[], member: number, last: number): number[] {
+  function shift(basis: number[], member: number, last: number): number[] {
     for (let to = member; ;) {
       const event = via[to] as number;
       const from = basis[event + 2] as number;
@@ -98,12 +109,11 @@ export function matroidTracker(members: readonly PlainMember[]): Tracker {
     maxLive: 0,
     step(state, run, minSeq, minTime) {
       run.found = null;
-      const signature = signatureOf(run);
-      if (signature === null) return state;
+      if (!isCandidate(run)) return state;
       run.contributing = true;
       const before = (state ?? []) as readonly number[];
       const basis = before.slice(firstAlive(before, minSeq, minTime));
-      basis.push(run.time, run.seq, 0, ...signature);
+      append(basis, run);
       const after = place(basis);
       if (after.length === places * stride) run.found = instanceOf(after);
       return after;
