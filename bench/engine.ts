@@ -19,7 +19,7 @@ interface Bench {
 const log = { info: () => undefined, warn: () => undefined, error: (_: object, message: string) => console.error(message) };
 
 function engineOver(store: Store): Engine {
-  return createEngine({ store, endpoints: { echo }, now: Date.now, random: Math.random, log });
+  return createEngine({ store, endpoints: { echo }, now: Date.now, random: Math.random, log, admit: () => true });
 }
 
 async function withBench<T>(settings: Partial<Settings>, when: string, then: string, use: (bench: Bench) => Promise<T>): Promise<T> {

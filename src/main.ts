@@ -14,6 +14,7 @@ import { createEngine } from "./engine/engine.ts";
 import type { Engine } from "./engine/types.ts";
 import type { EndpointDeclarations } from "./language/declaration.ts";
 import type { Store } from "./store/port.ts";
+import { RateLimits } from "./receive/rate-limit.ts";
 import { lockFolder } from "./store/lock.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 
@@ -93,7 +94,16 @@ async function startParts(
   closers: (() => Promise<void>)[],
 ): Promise<{ engine: Engine; app: App }> {
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
-  const engine = createEngine({ store, endpoints, now: Date.now, random: Math.random, log, cacheSize: config.cacheSize });
+  const rateLimits = new RateLimits();
+  const engine = createEngine({
+    store,
+    endpoints,
+    now: Date.now,
+    random: Math.random,
+    log,
+    admit: (tenant, now) => rateLimits.tryTake(tenant, 1, now) === 0,
+    cacheSize: config.cacheSize,
+  });
   await engine.start();
   closers.push(() => engine.stop(sendGraceMs));
   const app = createServer({
@@ -102,6 +112,7 @@ async function startParts(
     declarations: { ...declarations, ...declarationsOf(endpoints) },
     log,
     now: Date.now,
+    rateLimits,
     limits: { eventBytes: config.eventLimitBytes, batchBytes: config.batchLimitBytes, bodyBytes: config.bodyLimitBytes },
     tokenLifetimeSeconds: config.tokenLifetimeSeconds,
     logRequests: log.isLevelEnabled("debug"),

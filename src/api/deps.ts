@@ -32,6 +32,8 @@ export interface ServerOptions {
   readonly now: () => number;
   readonly limits: Limits;
   readonly tokenLifetimeSeconds: number;
+  /** the engine takes from the same buckets for events that reactions make */
+  readonly rateLimits: RateLimits;
   /** each request is logged at debug */
   readonly logRequests: boolean;
 }
@@ -40,7 +42,6 @@ export interface ServerOptions {
 export interface Deps extends ServerOptions {
   readonly tenants: Tenants;
   readonly principals: Principals;
-  readonly rateLimits: RateLimits;
 }
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;

@@ -26,6 +26,7 @@ const members = {
   type: Type.Optional(Type.Unknown()),
   version: Type.Optional(Type.Unknown()),
   diagnostics: Type.Optional(Type.Unknown()),
+  evicted: Type.Optional(Type.Unknown()),
 };
 const NewPattern = strictObject({ name, ...members });
 const PatternChange = strictObject({ name: Type.Optional(name), ...members });
@@ -47,7 +48,8 @@ export function patternRoutes(app: App, deps: Deps): void {
       const tenant = tenantOf(request);
       const page = sendSlice(request, reply, await configuration.patterns(tenant.number), request.query, ({ id }) => id);
       const around = await surroundings(tenant);
-      return page.map((pattern) => patternObject(pattern, around));
+      const evicted = await store.journal.evictedByPattern(tenant.number);
+      return page.map((pattern) => patternObject(pattern, around, evicted));
     },
   );
 
@@ -71,7 +73,7 @@ export function patternRoutes(app: App, deps: Deps): void {
       const id = request.params.pattern;
       const pattern = await configuration.pattern(tenant.number, numberOf(id));
       if (pattern === null) throw noItem(id, "pattern");
-      return patternObject(pattern, await surroundings(tenant));
+      return patternObject(pattern, await surroundings(tenant), await store.journal.evictedByPattern(tenant.number));
     },
   );
 
@@ -115,9 +117,15 @@ function written({ name, description, status, when, then }: Static<typeof Patter
   return Object.fromEntries(given);
 }
 
-function patternObject(pattern: Pattern, around: Surroundings): object {
+/** Partial matches given up because their bound was met, by pattern (when.md, Errors, warnings, limits). */
+type Evicted = Awaited<ReturnType<Deps["store"]["journal"]["evictedByPattern"]>>;
+
+function patternObject(pattern: Pattern, around: Surroundings, evicted: Evicted = []): object {
   const { id, name, description, status, when, then, version } = pattern;
-  return { id: `PT${id}`, name, description, status, when, then, version, diagnostics: diagnose(pattern, around) };
+  const object = { id: `PT${id}`, name, description, status, when, then, version, diagnostics: diagnose(pattern, around) };
+  const given = evicted.find((one) => one.pattern === id);
+  if (given === undefined) return object;
+  return { ...object, evicted: { count: given.count, "last-key": given.lastKey, "last-at": new Date(given.lastAt).toISOString() } };
 }
 
 /** @param added how many patterns come to those there are */

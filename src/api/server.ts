@@ -23,7 +23,6 @@ import { compileSchema } from "./validation.ts";
 import { eventRoutes } from "../receive/event.ts";
 import { batchRoutes } from "../receive/batch.ts";
 import { historyRoutes } from "../receive/history.ts";
-import { RateLimits } from "../receive/rate-limit.ts";
 
 const prefix = "/1.0/";
 
@@ -60,7 +59,6 @@ export function createServer(options: ServerOptions): App {
     ...options,
     tenants: new Tenants(store.configuration, engine),
     principals: new Principals(store.configuration),
-    rateLimits: new RateLimits(),
   };
   const app: App = Fastify({
     bodyLimit: limits.bodyBytes,

@@ -4,6 +4,7 @@ import type { Outbox } from "../deliver/outbox.ts";
 import type { Attributes } from "../language/ast.ts";
 import type { EndpointDeclarations } from "../language/declaration.ts";
 import type { Outcome } from "../react/types.ts";
+import type { Tenant } from "../store/configuration.ts";
 import type { EngineStore } from "../store/port.ts";
 import type { Batch, Reaction } from "./batch.ts";
 import type { LruCache } from "./cache.ts";
@@ -41,6 +42,8 @@ export interface Shared {
   readonly outbox: Outbox;
   readonly random: () => number;
   readonly log: Log;
+  /** takes one event from the tenant's rate limit; false when it leaves no room */
+  readonly admit: (tenant: Tenant, now: number) => boolean;
   readonly customers: LruCache<Customer>;
   readonly reactions: LruCache<Reaction>;
   /** epoch ms on the server's clock when the engine started */

@@ -10,6 +10,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { Endpoint } from "../deliver/endpoint.ts";
 import { Outbox } from "../deliver/outbox.ts";
+import type { Tenant } from "../store/configuration.ts";
 import { FencedError, type OutstandingSend, type Store } from "../store/port.ts";
 import { Batch } from "./batch.ts";
 import { LruCache } from "./cache.ts";
@@ -30,6 +31,8 @@ export interface EngineOptions {
   /** in [0, 1) */
   readonly random: () => number;
   readonly log: Log;
+  /** whether the tenant's rate limit leaves room for one more event, which it then takes; now: epoch ms on the server's clock */
+  readonly admit: (tenant: Tenant, now: number) => boolean;
   /** customers, and running reactions, kept in memory at most */
   readonly cacheSize?: number;
   /** sends in flight at most per tenant and endpoint */
@@ -152,7 +155,7 @@ class EngineLoop implements Engine {
   }
 
   private fresh(): Shared {
-    const { store, endpoints, random, log, now, cacheSize = 50_000, concurrency = 10 } = this.options;
+    const { store, endpoints, random, log, now, admit, cacheSize = 50_000, concurrency = 10 } = this.options;
     return {
       store: store.engine,
       endpoints,
@@ -160,6 +163,7 @@ class EngineLoop implements Engine {
       outbox: new Outbox(concurrency),
       random,
       log,
+      admit,
       customers: new LruCache(cacheSize),
       reactions: new LruCache(cacheSize),
       startedAt: now(),

@@ -55,6 +55,7 @@ export async function takeEvent(
   };
   shared.batch.addEvent(event);
   for (const { id, count } of result.evicted) {
+    shared.log.warn({ tenant: runtime.tenant.id, pattern: `PT${id}`, key, count }, "partial matches were given up: too many at once");
     shared.batch.evicted.push({ tenant: runtime.number, patternId: id, key, count, at: time });
   }
   for (const { id, match } of result.matches) {
@@ -173,6 +174,7 @@ async function acceptEmitted(
   const refuse = (error: string): SubmissionResult => ({ ok: false, code: "invalid", error });
   const identified = identify(attributes, runtime.tenant.keyAttribute);
   if ("error" in identified) return refuse(identified.error);
+  if (!shared.admit(runtime.tenant, receivedAt)) return refuse("Exceeded rate limit");
   const depth = reaction.depth + 1;
   if (depth > maxDepth) return refuse(`the chain of event commands is deeper than ${maxDepth}`);
   const { root } = reaction;

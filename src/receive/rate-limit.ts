@@ -13,12 +13,22 @@ export class RateLimits {
   private readonly buckets = new Map<number, Bucket>();
 
   /**
-   * Takes `count` events. A batch larger than the bucket passes when the bucket is full, and what it took beyond is owed.
+   * Takes `count` events, or says that it can't.
    * @param now epoch ms
    * @throws ApiError 429
    */
-  take({ number, rateLimit }: Tenant, count: number, now: number): void {
-    if (rateLimit === null) return;
+  take(tenant: Tenant, count: number, now: number): void {
+    const seconds = this.tryTake(tenant, count, now);
+    if (seconds > 0) throw new ApiError(429, "Exceeded rate limit", { headers: { "retry-after": String(seconds) } });
+  }
+
+  /**
+   * Takes `count` events. A batch larger than the bucket passes when the bucket is full, and what it took beyond is owed.
+   * @param now epoch ms
+   * @returns 0, or when there is no room the seconds after which there will be
+   */
+  tryTake({ number, rateLimit }: Tenant, count: number, now: number): number {
+    if (rateLimit === null) return 0;
     const capacity = Math.max(1, rateLimit);
     let bucket = this.buckets.get(number);
     if (bucket === undefined || bucket.rate !== rateLimit) {
@@ -28,10 +38,8 @@ export class RateLimits {
     bucket.tokens = Math.min(capacity, bucket.tokens + (Math.max(0, now - bucket.at) * rateLimit) / 1000);
     bucket.at = now;
     const needed = Math.min(count, capacity);
-    if (bucket.tokens < needed) {
-      const seconds = Math.ceil((needed - bucket.tokens) / rateLimit);
-      throw new ApiError(429, "Exceeded rate limit", { headers: { "retry-after": String(seconds) } });
-    }
+    if (bucket.tokens < needed) return Math.max(1, Math.ceil((needed - bucket.tokens) / rateLimit));
     bucket.tokens -= count;
+    return 0;
   }
 }

@@ -224,3 +224,23 @@ test("a tenant has at most a thousand expects waiting that no equality indexes",
   assert.match(JSON.stringify(record?.variables), /1000 expects/);
   await rig.stop();
 });
+
+test("events that reactions make count against the tenant's rate limit", async () => {
+  const rig = await startRig({ settings: replay, room: 1 });
+  const then = '(seq (event {:id *id* :type "b"}) (event {:id *id* :type "c"} (failure (set why $error))))';
+  await rig.addPattern("p", '(event (= type "a"))', then);
+  await rig.send({ id: "1", type: "a", time: 0 });
+  assert.deepEqual((await rig.reactions())[0]?.variables, { why: "Exceeded rate limit" });
+  await rig.stop();
+});
+
+test("partial matches given up because of their bound are counted by pattern", async () => {
+  const rig = await startRig({ settings: replay });
+  const when = '(within 1 days (seq (event (= type "a")) (event (= type "b")) (fail (event (= type "c")))))';
+  const id = await rig.addPattern("absence after two steps", when, "(send echo message {})");
+  await rig.send(...Array.from({ length: 1_200 }, (_, i) => ({ id: "1", type: "a", time: i })));
+  const [evicted] = await rig.store.journal.evictedByPattern(rig.tenant);
+  assert.deepEqual([evicted?.pattern, evicted?.lastKey], [id, "1"]);
+  assert.ok((evicted?.count ?? 0) > 0);
+  await rig.stop();
+});

@@ -37,6 +37,8 @@ export interface RigOptions {
   readonly file?: string;
   readonly settings?: Partial<Settings>;
   readonly now?: number;
+  /** events that reactions may make before the rate limit refuses them */
+  readonly room?: number;
   readonly store?: (store: Store) => Store;
 }
 
@@ -60,6 +62,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const logged: string[] = [];
   const log = (_members: object, message: string): void => void logged.push(message);
   const time = { now: options.now ?? 1_000_000 };
+  let room = options.room ?? Number.POSITIVE_INFINITY;
   let onCall = (): void => undefined;
   const relay: Endpoint = {
     declaration: relayDeclaration,
@@ -86,6 +89,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       now: () => time.now,
       random: () => 1,
       log: { info: log, warn: log, error: log },
+      admit: () => (room -= 1) >= 0,
       concurrency: 2,
     }),
     send: (...events) =>
