@@ -35,7 +35,7 @@ export async function blocksOf(part: "before" | "server"): Promise<Block[]> {
 /** A folder that looks like a checkout, for files that the tutorial makes. */
 export async function checkout(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "whenthen-tutorial-"));
-  for (const name of ["package.json", "node_modules", "src", "examples"]) await symlink(join(root, name), join(folder, name));
+  for (const name of ["package.json", "node_modules", "src", "scripts", "examples"]) await symlink(join(root, name), join(folder, name));
   return folder;
 }
 

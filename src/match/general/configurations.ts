@@ -19,6 +19,8 @@ export function configurationTracker(machine: Machine, guardTrackers: readonly T
   const { shapes, slots: slotCount } = machine;
   const timeAt = 1 + slotCount;
   const startAt = timeAt + 1;
+  // in an absence and without slots a shape and a start are all there is: one configuration of each will do
+  const bare = each && slotCount === 0;
   const guards = guardTrackers.map((tracker) => guardsOf([tracker]));
   const guardAt: number[] = [];
   let size = 1;
@@ -108,9 +110,16 @@ export function configurationTracker(machine: Machine, guardTrackers: readonly T
   function fill(alive: readonly Configuration[], run: Run): readonly Configuration[] {
     const complete: Instance[] = [];
     const made: Configuration[] = [];
+    const known = bare ? new Set(alive.map(bucketOf)) : null;
     const take = (from: Configuration | null, shape: number): void => {
       for (const move of (shapes[shape] as Shape).moves) {
         if (run.hits[move.predicate] !== 1) continue;
+        run.contributing = true;
+        if (known !== null && move.next >= 0) {
+          const bucket = bucketAt(move.next, from === null ? run.seq : (from[startAt] as number));
+          if (known.has(bucket)) continue;
+          known.add(bucket);
+        }
         const next = moveOn(from, move, run);
         if (move.next < 0) complete.push(next.slice(timeAt));
         else made.push(next);
@@ -118,9 +127,9 @@ export function configurationTracker(machine: Machine, guardTrackers: readonly T
     };
     for (const configuration of alive) take(configuration, configuration[0] as number);
     take(null, 0);
-    if (made.length > 0 || complete.length > 0) run.contributing = true;
     report(complete, run);
-    return made.length === 0 ? alive : combine(alive, made);
+    if (made.length === 0) return alive;
+    return known === null ? combine(alive, made) : [...alive, ...made];
   }
 
   function report(complete: Instance[], run: Run): void {
@@ -131,9 +140,12 @@ export function configurationTracker(machine: Machine, guardTrackers: readonly T
   }
 
   /** Only configurations of one bucket can dominate one another. */
+  function bucketAt(shape: number, start: number): number {
+    return each ? start * shapes.length + shape : shape;
+  }
+
   function bucketOf(configuration: Configuration): number {
-    const shape = configuration[0] as number;
-    return each ? (configuration[startAt] as number) * shapes.length + shape : shape;
+    return bucketAt(configuration[0] as number, configuration[startAt] as number);
   }
 
   function combine(alive: readonly Configuration[], made: readonly Configuration[]): readonly Configuration[] {
