@@ -2,6 +2,7 @@ import type { Command, Duration, Options, Parameter } from "./ast.ts";
 import { wrongCount } from "./arguments.ts";
 import { readDuration, readWhole, THEN_TIME_LIMIT_MS } from "./duration.ts";
 import { callOf, type Call, type Form } from "./form.ts";
+import { nearest } from "./nearest.ts";
 import { withError, withResponse, type ThenWay } from "./then-way.ts";
 import { readParameters } from "./value.ts";
 import { formOf } from "./words.ts";
@@ -119,10 +120,13 @@ function notAnOption(form: Form, call: Call, kind: keyof typeof TAKES, way: Then
     return;
   }
   const takes = [...TAKES[kind].options];
+  const meant = inner === null ? null : nearest(inner.head.name, takes);
   const advice =
     command && takes.includes("success")
       ? `what comes after it stands in (success (${inner.head.name} ...)), or beside it in a seq`
-      : `write one of ${takes.join(", ")}`;
+      : meant === null
+        ? `write one of ${takes.join(", ")}`
+        : `did you mean ${meant}?`;
   way.problems.error(
     "option-expected",
     span,

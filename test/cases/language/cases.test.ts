@@ -11,7 +11,7 @@ const COUNTS: Readonly<Record<string, number>> = {
   "brackets.txt": 33,
   "seed.txt": 39,
   "then-good.txt": 22,
-  "then-malformed.txt": 73,
+  "then-malformed.txt": 74,
   "warnings.txt": 28,
   "when-good.txt": 22,
   "when-malformed.txt": 87,
