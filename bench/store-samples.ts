@@ -1,4 +1,5 @@
 /** What the bench of the store writes: events, states, reactions, in the sizes of real ones. */
+import type { emptyChanges } from "../src/store/empty-changes.ts";
 import type { Changes, CustomerState, StoredEvent } from "../src/store/port.ts";
 
 const hour = 3_600_000;
@@ -12,25 +13,6 @@ export function randomNumbers(seed: number): () => number {
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
-  };
-}
-
-export function emptyChanges(): { -readonly [Name in keyof Changes]: Changes[Name][number][] } {
-  return {
-    progress: [],
-    events: [],
-    answers: [],
-    customers: [],
-    texts: [],
-    reactions: [],
-    running: [],
-    ended: [],
-    journal: [],
-    sends: [],
-    answeredSends: [],
-    expects: [],
-    endedExpects: [],
-    evicted: [],
   };
 }
 

@@ -5,6 +5,7 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { emptyChanges } from "../src/store/empty-changes.ts";
 import type { ReactionFilter } from "../src/store/journal.ts";
 import type { CustomerState, Store } from "../src/store/port.ts";
 import { openSqliteStore } from "../src/store/sqlite/index.ts";
@@ -12,7 +13,6 @@ import {
   beginReaction,
   callEvent,
   delayReaction,
-  emptyChanges,
   endReaction,
   keyOf,
   pending,

@@ -1,6 +1,7 @@
 /** A store under test, and what the tests put into it. */
 import { test } from "node:test";
 import type { Tenant } from "../configuration.ts";
+import { emptyChanges } from "../empty-changes.ts";
 import type { Changes, CustomerState, NewReaction, OutstandingSend, ReactionEnd, Store, StoredEvent } from "../port.ts";
 
 export interface OpenedStore {
@@ -24,23 +25,7 @@ export function withStore(open: OpenStore, name: string, work: (store: Store, op
 }
 
 export function changes(some: Partial<Changes>): Changes {
-  return {
-    progress: [],
-    events: [],
-    answers: [],
-    customers: [],
-    texts: [],
-    reactions: [],
-    running: [],
-    ended: [],
-    journal: [],
-    sends: [],
-    answeredSends: [],
-    expects: [],
-    endedExpects: [],
-    evicted: [],
-    ...some,
-  };
+  return { ...emptyChanges(), ...some };
 }
 
 /** Claims the store and commits once. */
