@@ -18,8 +18,8 @@ import { withinTracker } from "./trackers/within.ts";
 
 export interface Building {
   readonly overlaps: Overlaps;
-  /** bound of the general path's shapes */
-  readonly maxShapes: number;
+  /** bound of what the general path must reckon with */
+  readonly maxPartialMatches: number;
   /** alls that exceed it */
   readonly refused: Span[];
 }
@@ -114,7 +114,7 @@ function plainMember(node: Node): PlainMember[] {
  * @param each for absences: see configurationTracker
  */
 export function buildGeneral(group: readonly Node[], span: Span, building: Building, each: boolean): Tracker {
-  const machine = compileMachine(group, building.maxShapes);
+  const machine = compileMachine(group, building.maxPartialMatches);
   if (machine === null) {
     building.refused.push(span);
     return leafTracker(0);

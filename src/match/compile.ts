@@ -39,7 +39,7 @@ export interface CompiledMatcher {
 export function compileMatcher(when: When, options: MatcherOptions = {}): CompiledMatcher {
   const maxPartialMatches = options.maxPartialMatches ?? 1000;
   const program = toProgram(when, options.maxAgeMs);
-  const building: Building = { overlaps: overlapsOf(program.predicates), maxShapes: maxPartialMatches, refused: [] };
+  const building: Building = { overlaps: overlapsOf(program.predicates), maxPartialMatches, refused: [] };
   const absence = program.absence === null ? null : buildAbsence(program, program.absence, building);
   const tracker = absence ?? sharedTracker(program.root, building);
   if (building.refused.length > 0) {
@@ -77,8 +77,8 @@ function refusal(span: Span, bound: number): MatcherDiagnostic {
   return {
     code: "too-many-partial-matches",
     message:
-      `Members of this all can compete for the same events, and there are more than ${bound} ways in which their places can be partly filled; ` +
-      `so many partial matches of one customer are not kept.`,
+      `Members of this all can compete for the same events, and their places can be partly filled in so many ways that ` +
+      `more than ${bound} partial matches of one customer would have to be kept.`,
     span,
     suggestion:
       "Make the members' predicates exclude each other, for example by different values of one attribute, or write fewer or shorter members.",

@@ -5,7 +5,8 @@
 import type { Test } from "./predicate.ts";
 import type { Program } from "./program.ts";
 import { momentOf, type Absence, type Waiting } from "./trackers/absence.ts";
-import { maskOf, noInstances, startTime, type Run, type Tracker, type TrackerState } from "./trackers/tracker.ts";
+import { noGroups } from "./trackers/group.ts";
+import { maskOf, startTime, type Run, type Tracker, type TrackerState } from "./trackers/tracker.ts";
 import type { Match, MatchEvent, MatchState, StepResult } from "./types.ts";
 
 export interface Matcher {
@@ -28,7 +29,7 @@ export interface Hits {
 }
 
 /** Where every step works: one for all matchers, since a step runs to its end before the next begins. Between steps hits are 0. */
-const run: Run = { seq: 0, time: 0, hits: new Uint8Array(256), mask: 0, contributing: false, found: null, foundEach: noInstances };
+const run: Run = { seq: 0, time: 0, hits: new Uint8Array(256), mask: 0, contributing: false, found: null, foundEach: noGroups };
 
 /** Makes room for a matcher's predicates. */
 export function reserve(predicates: number): void {
@@ -111,9 +112,9 @@ function bounded(matcher: Matcher, state: TrackerState, now: number, contributin
   const before = tracker.live(state);
   let live = before;
   let kept = state;
-  const starts: number[] = [];
-  tracker.starts(state, starts);
-  starts.sort((a, b) => a - b);
+  const list: number[] = [];
+  tracker.starts(state, list);
+  const starts = Float64Array.from(list).sort();
   for (let i = live - maxLive - 1; live > maxLive && i < starts.length; i += Math.max(1, live - maxLive)) {
     kept = tracker.prune(kept, (starts[i] as number) + 1, -Infinity, now);
     live = tracker.live(kept);

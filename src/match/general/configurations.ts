@@ -5,7 +5,8 @@
  */
 import { clearGuards, guardsExpiry, guardsLive, guardsOf, pruneGuards, stepGuards } from "../trackers/guards.ts";
 import { changed } from "../trackers/pair.ts";
-import { maskOf, noInstances, startSeq, type Instance, type Run, type Tracker } from "../trackers/tracker.ts";
+import { noGroups } from "../trackers/group.ts";
+import { maskOf, startSeq, type Instance, type Run, type Tracker } from "../trackers/tracker.ts";
 import type { Machine, Move, Shape } from "./machine.ts";
 
 /** [shape, slots ..., time of the first event, seqs of the events ...]; a slot that is not in use is 0 */
@@ -134,9 +135,8 @@ export function configurationTracker(machine: Machine, guardTrackers: readonly T
 
   function report(complete: Instance[], run: Run): void {
     if (complete.length === 0) return;
-    complete.sort((a, b) => startSeq(a) - startSeq(b));
-    run.found = complete[complete.length - 1] as Instance;
-    run.foundEach = complete.filter((one, i) => i === 0 || startSeq(one) !== startSeq(complete[i - 1] as Instance));
+    run.found = complete.reduce((best, one) => (startSeq(one) > startSeq(best) ? one : best));
+    run.foundEach = each ? [[[], distinctStarts(complete)]] : noGroups;
   }
 
   /** Only configurations of one bucket can dominate one another. */
@@ -174,12 +174,12 @@ export function configurationTracker(machine: Machine, guardTrackers: readonly T
     maxLive: Infinity,
     step(state, run, minSeq, minTime) {
       run.found = null;
-      run.foundEach = noInstances;
+      run.foundEach = noGroups;
       if (state === null && (placeMask & run.mask) === 0) return null;
       const slots: unknown[] = (state ?? none).slice();
       const alive = survivors(slots, run, minSeq, minTime);
       run.found = null;
-      run.foundEach = noInstances;
+      run.foundEach = noGroups;
       setConfigurations(slots, (placeMask & run.mask) === 0 ? alive : fill(alive, run));
       return changed(state, slots);
     },
@@ -213,4 +213,8 @@ export function configurationTracker(machine: Machine, guardTrackers: readonly T
       return guards.reduce((sum, guard, i) => sum + guardsLive(guard, state, guardAt[i] as number), configurations.length);
     },
   };
+}
+
+function distinctStarts(instances: readonly Instance[]): readonly Instance[] {
+  return [...new Map(instances.map((one) => [startSeq(one), one])).values()];
 }

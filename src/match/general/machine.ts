@@ -38,10 +38,15 @@ interface FormMove {
   readonly clear: readonly number[];
 }
 
+interface Watches {
+  readonly withins: Shape["withins"][number][];
+  readonly guards: Shape["guards"][number][];
+}
+
 interface Part {
   moves(form: Form): readonly FormMove[];
   /** Adds what watches over a partial match of this form. */
-  watches(form: Form, shape: { withins: Shape["withins"][number][]; guards: Shape["guards"][number][] }): void;
+  watches(form: Form, shape: Watches): void;
 }
 
 interface Naming {
@@ -51,21 +56,24 @@ interface Naming {
 
 /**
  * Works out the machine of an all of these members.
- * @returns null when it would have more than `maxShapes` shapes
+ * @returns null when more than `maxPartialMatches` configurations must be reckoned with: one for each shape, twice as many for each
+ * anchor besides the start, because a configuration with a later start and one with a later anchor do not stand for each other
  */
-export function compileMachine(members: readonly Node[], maxShapes: number): Machine | null {
+export function compileMachine(members: readonly Node[], maxPartialMatches: number): Machine | null {
   const naming: Naming = { slots: 0, guards: [] };
   const whole = members.length === 1 ? partOf(members[0] as Node, naming) : allPart(members, [], naming);
   const forms: Form[] = [0];
   const numbers = new Map<string, number>([["0", 0]]);
   const shapes: Shape[] = [];
+  let reckoned = 0;
   for (let i = 0; i < forms.length; i++) {
     const form = forms[i] as Form;
-    const watches = { withins: [], guards: [] };
+    const watches: Watches = { withins: [], guards: [] };
     if (form !== 0) whole.watches(form, watches);
     const moves = whole.moves(form).map((move) => ({ ...move, next: move.next === 1 ? -1 : numberOf(move.next) }));
     shapes.push({ moves, ...watches });
-    if (forms.length > maxShapes) return null;
+    reckoned += 2 ** anchorsOf(shapes[i] as Shape);
+    if (Math.max(reckoned, forms.length) > maxPartialMatches) return null;
   }
   return { shapes, slots: naming.slots, guards: naming.guards };
 
@@ -78,6 +86,11 @@ export function compileMachine(members: readonly Node[], maxShapes: number): Mac
     }
     return number;
   }
+}
+
+/** How many slots are in use in a shape. */
+function anchorsOf({ withins, guards }: Shape): number {
+  return new Set([...withins, ...guards].map(({ slot }) => slot)).size;
 }
 
 function partOf(node: Node, naming: Naming): Part {

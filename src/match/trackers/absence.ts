@@ -1,4 +1,5 @@
 import { clearGuards, guardsExpiry, guardsLive, pruneGuards, stepGuards, type Guards } from "./guards.ts";
+import { extremeIn } from "./group.ts";
 import { changed } from "./pair.ts";
 import { endSeq, startTime, type Instance, type Run, type Tracker, type TrackerState } from "./tracker.ts";
 
@@ -59,8 +60,8 @@ export function absenceTracker(ms: number, body: Tracker, guards: Guards): Absen
       if ((guards.mask & run.mask) !== 0) watch(slots, run);
       if ((body.mask & run.mask) !== 0) {
         slots[1] = body.step(slots[1] as TrackerState, run, minSeq, Math.max(minTime, run.time - ms));
-        const [earliest] = run.foundEach;
-        if (earliest !== undefined) wait(slots, earliest);
+        const earliest = extremeIn(run.foundEach, "first");
+        if (earliest !== null) wait(slots, earliest);
       }
       run.found = null;
       return changed(state, slots);

@@ -1,13 +1,23 @@
+import {
+  countGroups,
+  eachBeginning,
+  extremeIn,
+  filterGroups,
+  groupsAboveFloor,
+  groupsExpiry,
+  noGroups,
+  startsIn,
+  withoutRepeats,
+  type Group,
+  type Groups,
+} from "./group.ts";
 import { clearGuards, guardsExpiry, guardsLive, pruneGuards, stepGuards, type Guards } from "./guards.ts";
-import { union } from "./each.ts";
 import { changed, setSlot, slotOf } from "./pair.ts";
-import { aboveFloor, merge, noInstances, startSeq, startTime, type Instance, type Run, type Tracker } from "./tracker.ts";
-
-type List = readonly Instance[];
+import { startSeq, type Instance, type Run, type Tracker } from "./tracker.ts";
 
 /**
- * (all T1 .. Tk (fail F) ...) in an absence: of each part the instances so far, one for each start, earliest first.
- * State: those lists, the parts' own states, the guards' states.
+ * (all T1 .. Tk (fail F) ...) in an absence: of each part the instances so far, one for each start.
+ * State: those, the parts' own states, the guards' states.
  */
 export function eachAll(parts: readonly Tracker[], guards: Guards): Tracker {
   const size = parts.length;
@@ -17,17 +27,17 @@ export function eachAll(parts: readonly Tracker[], guards: Guards): Tracker {
   const guardsAt = next;
   const none = Array.from({ length: guardsAt + guards.slots }, () => null);
   const partMask = parts.reduce((mask, part) => mask | part.mask, 0);
-  const listOf = (slots: readonly unknown[], i: number): List => (slots[i] ?? noInstances) as List;
+  const groupsOf = (slots: readonly unknown[], i: number): Groups => (slots[i] ?? noGroups) as Groups;
 
-  function pruneLists(slots: unknown[], minSeq: number, minTime: number): void {
+  function pruneGroups(slots: unknown[], minSeq: number, minTime: number): void {
     for (let i = 0; i < size; i++) {
-      const list = aboveFloor(listOf(slots, i), minSeq, minTime);
-      slots[i] = list.length === 0 ? null : list;
+      const groups = groupsAboveFloor(groupsOf(slots, i), minSeq, minTime);
+      slots[i] = groups.length === 0 ? null : groups;
     }
   }
 
   function pruneAll(slots: unknown[], minSeq: number, minTime: number, now: number): void {
-    pruneLists(slots, minSeq, minTime);
+    pruneGroups(slots, minSeq, minTime);
     for (const [i, part] of parts.entries()) {
       setSlot(slots, own[i] as number, part.prune(slotOf(slots, own[i] as number), minSeq, minTime, now));
     }
@@ -35,7 +45,7 @@ export function eachAll(parts: readonly Tracker[], guards: Guards): Tracker {
 
   function startsOf(slots: readonly unknown[], into: number[]): void {
     for (const [i, part] of parts.entries()) {
-      for (const instance of listOf(slots, i)) into.push(startSeq(instance));
+      startsIn(groupsOf(slots, i), into);
       part.starts(slotOf(slots, own[i] as number), into);
     }
   }
@@ -53,45 +63,45 @@ export function eachAll(parts: readonly Tracker[], guards: Guards): Tracker {
     if (violated >= 0) pruneAll(slots, violated, -Infinity, run.time);
   }
 
-  /** Takes the event into every part. @returns what ends now, by part */
-  function stepParts(slots: unknown[], run: Run, minSeq: number, minTime: number): List[] {
-    return parts.map((part, i) => {
-      if ((part.mask & run.mask) === 0) return noInstances;
-      setSlot(slots, own[i] as number, part.step(slotOf(slots, own[i] as number), run, minSeq, minTime));
-      const ending = run.foundEach;
-      if (ending.length > 0) slots[i] = union(ending, listOf(slots, i));
-      return ending;
-    });
-  }
-
-  /** An instance that starts with `first` of part `i` and ends now: the others start as late as they can, one of all ends now. */
-  function complete(slots: readonly unknown[], ending: readonly List[], i: number, first: Instance, endsNow: boolean): Instance | null {
-    const chosen = [first];
-    let ends = endsNow;
-    for (let j = 0; j < size; j++) {
-      if (j === i) continue;
-      const last = ends ? undefined : (ending[j] as List).at(-1);
-      const late = last !== undefined && startSeq(last) > startSeq(first);
-      const instance = late ? last : listOf(slots, j).at(-1);
-      if (instance === undefined || startSeq(instance) < startSeq(first)) return null;
-      ends ||= late;
-      chosen.push(instance);
-    }
-    return ends ? merge(chosen) : null;
-  }
-
-  function completeAll(slots: readonly unknown[], ending: readonly List[]): List {
-    if (ending.every((list) => list.length === 0)) return noInstances;
-    let found = noInstances;
+  /** Steps each part. An event fills a place of one part at most, so in one at most instances end now. @returns which; -1: none */
+  function stepParts(slots: unknown[], run: Run, minSeq: number, minTime: number): { at: number; ending: Groups } {
+    let at = -1;
+    let ending = noGroups;
     for (let i = 0; i < size; i++) {
-      const mine: Instance[] = [];
-      for (const first of listOf(slots, i)) {
-        const instance = complete(slots, ending, i, first, (ending[i] as List).includes(first));
-        if (instance !== null) mine.push(instance);
-      }
-      found = union(found, mine);
+      const part = parts[i] as Tracker;
+      if ((part.mask & run.mask) === 0) continue;
+      setSlot(slots, own[i] as number, part.step(slotOf(slots, own[i] as number), run, minSeq, minTime));
+      if (run.foundEach.length === 0) continue;
+      at = i;
+      ending = run.foundEach;
+    }
+    return { at, ending };
+  }
+
+  /** The whole instances that end now: they start with one of the part that ends now, or with an older one of another part. */
+  function complete(slots: readonly unknown[], at: number, ending: Groups): Groups {
+    const latest: Instance[] = [];
+    for (let i = 0; i < size; i++) {
+      const last = extremeIn(i === at ? ending : groupsOf(slots, i), "last");
+      if (last === null) return noGroups;
+      latest.push(last);
+    }
+    const found: Group[] = [];
+    for (let i = 0; i < size; i++) {
+      const others = latest.filter((_, j) => j !== i);
+      const before = others.reduce((least, one) => Math.min(least, startSeq(one)), Infinity);
+      const rest = others.flatMap((one) => one.slice(1)).sort((a, b) => a - b);
+      const first = filterGroups(i === at ? ending : groupsOf(slots, i), (one) => startSeq(one) < before);
+      for (const [tail, beginnings] of first) found.push([inOrder(tail, rest), beginnings]);
     }
     return found;
+  }
+
+  /** Of one start the instance that ends now takes the place of an older one. */
+  function replace(groups: Groups, ending: Groups): Groups {
+    const fresh = new Set<number>();
+    eachBeginning(ending, (one) => fresh.add(startSeq(one)));
+    return withoutRepeats([...filterGroups(groups, (one) => !fresh.has(startSeq(one))), ...ending]);
   }
 
   return {
@@ -101,9 +111,11 @@ export function eachAll(parts: readonly Tracker[], guards: Guards): Tracker {
     maxLive: Infinity,
     step(state, run, minSeq, minTime) {
       const slots: unknown[] = (state ?? none).slice();
-      pruneLists(slots, minSeq, minTime);
+      pruneGroups(slots, minSeq, minTime);
       if ((guards.mask & run.mask) !== 0) watch(slots, run);
-      run.foundEach = completeAll(slots, stepParts(slots, run, minSeq, minTime));
+      const { at, ending } = stepParts(slots, run, minSeq, minTime);
+      run.foundEach = at < 0 ? noGroups : complete(slots, at, ending);
+      if (at >= 0) slots[at] = replace(groupsOf(slots, at), ending);
       return changed(state, slots);
     },
     prune(state, minSeq, minTime, now) {
@@ -120,16 +132,21 @@ export function eachAll(parts: readonly Tracker[], guards: Guards): Tracker {
       if (state === null) return Infinity;
       let least = guardsExpiry(guards, state, guardsAt);
       for (const [i, part] of parts.entries()) {
-        for (const instance of listOf(state, i)) least = Math.min(least, startTime(instance) + window);
-        least = Math.min(least, part.expiry(slotOf(state, own[i] as number), window));
+        least = Math.min(least, groupsExpiry(groupsOf(state, i), window), part.expiry(slotOf(state, own[i] as number), window));
       }
       return least;
     },
     live(state) {
       if (state === null) return 0;
       let sum = guardsLive(guards, state, guardsAt);
-      for (const [i, part] of parts.entries()) sum += listOf(state, i).length + part.live(slotOf(state, own[i] as number));
+      for (const [i, part] of parts.entries()) sum += countGroups(groupsOf(state, i)) + part.live(slotOf(state, own[i] as number));
       return sum;
     },
   };
+}
+
+/** Both, in order of seqs where it matters: the last is the latest. */
+function inOrder(tail: readonly number[], rest: readonly number[]): readonly number[] {
+  const ends = (tail.at(-1) ?? -1) > (rest.at(-1) ?? -1);
+  return ends ? [...rest, ...tail] : [...tail, ...rest];
 }

@@ -12,6 +12,8 @@
  *  4. When no predicate of the mask holds, step would change nothing but what the floor takes away, and may be left out.
  */
 
+import type { Groups } from "./group.ts";
+
 /** An instance, or the beginning of one: time (ms) of its first event, then the seqs of its events, ascending. */
 export type Instance = readonly number[];
 
@@ -29,11 +31,9 @@ export interface Run {
   contributing: boolean;
   /** the instance that ends at this event and starts latest, null when none ends */
   found: Instance | null;
-  /** trackers of an absence (trackers/each-*.ts): all instances that end at this event, one for each start, earliest first */
-  foundEach: readonly Instance[];
+  /** trackers of an absence (trackers/each*.ts): all instances that end at this event, one for each start */
+  foundEach: Groups;
 }
-
-export const noInstances: readonly Instance[] = [];
 
 export interface Tracker {
   /** bits of all predicates in it, guards' included */
