@@ -57,7 +57,7 @@ async function sendEach(
 }
 
 /** Reactions of two durable steps (match, send, delay, send) begun and ended a second. */
-export function reactionsPerSecond(count = 20_000): Promise<number> {
+export function reactionsPerSecond(count = 40_000): Promise<number> {
   const then = '(seq (send echo message {:message "one"}) (delay 1 seconds) (send echo message {:message "two"}))';
   return withBench({ clock: "replay", timeAttribute: "time" }, '(event (= type "a"))', then, async (bench) => {
     const begun = performance.now();
