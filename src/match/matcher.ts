@@ -112,14 +112,31 @@ function bounded(matcher: Matcher, state: TrackerState, now: number, contributin
   const before = tracker.live(state);
   let live = before;
   let kept = state;
-  const list: number[] = [];
-  tracker.starts(state, list);
-  const starts = Float64Array.from(list).sort();
-  for (let i = live - maxLive - 1; live > maxLive && i < starts.length; i += Math.max(1, live - maxLive)) {
-    kept = tracker.prune(kept, (starts[i] as number) + 1, -Infinity, now);
+  // what fires next stays although it may start first: then the next try goes one further
+  for (let tries = 0; live > maxLive; tries++) {
+    kept = tracker.prune(kept, kthSmallest(startsOf(tracker, kept), live - maxLive + tries) + 1, -Infinity, now);
     live = tracker.live(kept);
   }
   return result(kept, null, contributing, before - live);
+}
+
+function startsOf(tracker: Tracker, state: TrackerState): readonly number[] {
+  const starts: number[] = [];
+  tracker.starts(state, starts);
+  return starts;
+}
+
+/** The k-th smallest (from 1), or the largest when there are fewer: the bound is met by few at a time, so not by sorting them all. */
+function kthSmallest(values: readonly number[], k: number): number {
+  if (k > 16) return Float64Array.from(values).sort()[Math.min(k, values.length) - 1] as number;
+  const smallest: number[] = [];
+  for (const value of values) {
+    if (smallest.length === k && value >= (smallest[k - 1] as number)) continue;
+    let at = Math.min(smallest.length, k - 1);
+    for (; at > 0 && (smallest[at - 1] as number) > value; at--) smallest[at] = smallest[at - 1] as number;
+    smallest[at] = value;
+  }
+  return smallest[smallest.length - 1] as number;
 }
 
 function fired(waiting: Waiting): Match {
@@ -156,7 +173,6 @@ export function postpone(matcher: Matcher, state: MatchState | null, dueBefore: 
 
 /** Smallest seq of an event that a match may still name; null when there is none. */
 export function oldestSeq(matcher: Matcher, state: MatchState | null): number | null {
-  const starts: number[] = [];
-  matcher.tracker.starts(state as TrackerState, starts);
+  const starts = startsOf(matcher.tracker, state as TrackerState);
   return starts.length === 0 ? null : starts.reduce((a, b) => Math.min(a, b));
 }

@@ -70,7 +70,7 @@ export function eachPair(left: Tracker, guards: Guards, right: Tracker, earliest
       if (!guarded) fresh.delete(startSeq(one));
       return true;
     });
-    return [...kept, ...filterGroups(found, (one) => fresh.has(startSeq(one)))];
+    return [...kept, ...filterGroups(found, (one) => fresh.delete(startSeq(one)))];
   }
 
   /** An instance of one event has a start that nothing else has; such stand in the first group, which has no tail. */

@@ -2,7 +2,7 @@
  * Trackers of an absence, of which the earliest moment counts: they give of each event all instances that end there, of every start
  * (run.foundEach). A later start never takes the place of an earlier one here.
  */
-import { noGroups, withoutRepeats, type Group } from "./group.ts";
+import { noGroups, type Group } from "./group.ts";
 import { orNull, type Tracker, type TrackerState } from "./tracker.ts";
 
 /** A tracker of plain events, whose instance starts where it ends. */
@@ -32,7 +32,7 @@ export function eachAny(members: readonly Tracker[], any: Tracker): Tracker {
         after[i] = member.step(before[i] as TrackerState, run, minSeq, minTime);
         found.push(...run.foundEach);
       }
-      run.foundEach = withoutRepeats(found);
+      run.foundEach = found;
       return after.every((slot, i) => slot === before[i]) ? state : orNull(after);
     },
   };

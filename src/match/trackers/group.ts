@@ -16,15 +16,18 @@ export function endIn(tail: readonly number[], beginning: Instance): number {
   return tail.length > 0 ? Math.max(tail[tail.length - 1] as number, endSeq(beginning)) : endSeq(beginning);
 }
 
-/** The group without the beginnings that fail the test; null when none is left; the same when all are. */
+/** The group without the beginnings that fail the test, which is asked once of each; null when none is left; the same when all are. */
 function filtered(group: Group, keep: (beginning: Instance, tail: readonly number[]) => boolean): Group | null {
   const [tail, beginnings] = group;
-  for (const beginning of beginnings) {
-    if (keep(beginning, tail)) continue;
-    const kept = beginnings.filter((one) => keep(one, tail));
-    return kept.length === 0 ? null : [tail, kept];
+  let kept: Instance[] | null = null;
+  for (let i = 0; i < beginnings.length; i++) {
+    const one = beginnings[i] as Instance;
+    const stays = keep(one, tail);
+    if (!stays) kept ??= beginnings.slice(0, i);
+    else if (kept !== null) kept.push(one);
   }
-  return group;
+  if (kept === null) return group;
+  return kept.length === 0 ? null : [tail, kept];
 }
 
 /** The groups without the beginnings that fail the test; the same groups when all pass. */

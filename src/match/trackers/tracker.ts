@@ -31,7 +31,7 @@ export interface Run {
   contributing: boolean;
   /** the instance that ends at this event and starts latest, null when none ends */
   found: Instance | null;
-  /** trackers of an absence (trackers/each*.ts): all instances that end at this event, one for each start */
+  /** trackers of an absence (trackers/each*.ts): instances that end at this event, at least one for each start */
   foundEach: Groups;
 }
 
