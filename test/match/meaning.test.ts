@@ -10,7 +10,7 @@ import type { Match, MatchState } from "../../src/match/types.ts";
 import { placesOf, randomEvents, randomFrom, randomWhen, show, type Random } from "./random-pattern.ts";
 import { absenceOf, contributes, fires, Instances, momentOf, type ReferenceEvent } from "./reference.ts";
 
-const pairs = 24_000;
+const pairs = 30_000;
 const gap = 7;
 
 function writtenAndRead<T>(state: T): T {
@@ -121,7 +121,7 @@ function checkContributing(when: When, events: readonly ReferenceEvent[], seen: 
 function check(seed: number): number {
   const random = randomFrom(seed);
   const when = randomWhen(random, 1 + random.below(4), 2 + random.below(4));
-  const events = randomEvents(random, 3 + random.below(8));
+  const events = randomEvents(random, 3 + random.below(10));
   try {
     const { matcher } = compileMatcher(when);
     assert.ok(matcher !== null, "refused");

@@ -83,17 +83,47 @@ function within(random: Random, trigger: Trigger): Trigger {
   return { kind: "within", duration: { amount, unit: "seconds", ms: amount * 1000 }, trigger, span };
 }
 
-/** @param places most events that an instance may have */
+/** A small trigger of the kinds between which choices arise. */
+function smallTrigger(random: Random): Trigger {
+  const event = (): Trigger => randomEvent(random);
+  const two = (): Trigger => ({ kind: "seq", members: [event(), event()], span });
+  const makers: readonly (() => Trigger)[] = [
+    event,
+    two,
+    () => within(random, two()),
+    () => ({ kind: "any", triggers: [event(), two()], span }),
+    () => ({ kind: "count", times: 2, trigger: event(), span }),
+    () => ({ kind: "seq", members: [event(), { kind: "fail", trigger: event(), span }, event()], span }),
+    () => ({ kind: "all", members: [event(), { kind: "fail", trigger: event(), span }, event()], span }),
+  ];
+  return random.pick(makers)();
+}
+
+/** Small triggers side by side: in an all they compete, in a seq one may end while the next has begun, with guards in between. */
+function sideBySide(random: Random, kind: "seq" | "all"): Trigger {
+  const members: Member[] = [];
+  const size = 2 + random.below(2);
+  for (let i = 0; i < size; i++) {
+    if (i > 0 && random.below(3) === 0) members.push({ kind: "fail", trigger: smallTrigger(random), span });
+    members.push(smallTrigger(random));
+  }
+  return { kind, members, span };
+}
+
+/** @param places most events that an instance may have, where the pattern is not one of small triggers side by side */
 export function randomWhen(random: Random, depth: number, places: number): When {
-  const shape = random.below(10);
-  if (shape < 3) {
-    const members = randomMembers(random, depth, places, "seq");
+  const shape = random.below(12);
+  const side = random.below(3);
+  const chosen = side === 0 ? sideBySide(random, "seq") : side === 1 ? sideBySide(random, "all") : null;
+  if (shape < 4) {
+    const members: Member[] = chosen === null ? randomMembers(random, depth, places, "seq") : [chosen];
+    if (random.below(4) === 0) members.push(randomEvent(random));
     do members.push(fail(random, depth));
     while (random.below(4) === 0);
     return { trigger: within(random, { kind: "seq", members, span }), span };
   }
-  const trigger = randomTrigger(random, depth, places);
-  return { trigger: shape < 6 ? within(random, trigger) : trigger, span };
+  const trigger = chosen ?? randomTrigger(random, depth, places);
+  return { trigger: shape < 7 ? within(random, trigger) : trigger, span };
 }
 
 export function randomEvents(random: Random, count: number): ReferenceEvent[] {
