@@ -2,7 +2,8 @@
 import { identify } from "../identify/key.ts";
 import type { Attributes } from "../language/ast.ts";
 import { lookup } from "../language/lookup.ts";
-import { stepCustomer } from "../match/customer.ts";
+import { stepCustomer, type CustomerResult } from "../match/customer.ts";
+import type { MatchEvent } from "../match/types.ts";
 import type { StoredEvent } from "../store/port.ts";
 import { customerId, reactionId, type Reaction } from "./batch.ts";
 import type { Shared } from "./context.ts";
@@ -39,9 +40,7 @@ export async function takeEvent(
 ): Promise<StoredEvent> {
   const seq = ++runtime.lastSeq;
   const expected = runtime.expecting.size > 0 && (await offer(shared, runtime, attributes, time));
-  const customer = customerInMemory(shared, runtime, key) ?? (await loadCustomer(shared, runtime, key));
-  const result = stepCustomer(runtime.index, customer.states, { seq, time, attributes });
-  if (result.states !== customer.states) putCustomer(shared, customer, result.states);
+  const result = await matchEvent(shared, runtime, key, { seq, time, attributes });
   const event: StoredEvent = {
     tenant: runtime.number,
     seq,
@@ -54,15 +53,33 @@ export async function takeEvent(
     root: origin.root,
   };
   shared.batch.addEvent(event);
-  for (const { id, count } of result.evicted) {
-    shared.log.warn({ tenant: runtime.tenant.id, pattern: `PT${id}`, key, count }, "partial matches were given up: too many at once");
-    shared.batch.evicted.push({ tenant: runtime.number, patternId: id, key, count, at: time });
-  }
+  for (const { id, count } of result.evicted) noteEvicted(shared, runtime, id, key, count, time);
   for (const { id, match } of result.matches) {
     const active = runtime.patterns.get(id);
     if (active !== undefined) await startReaction(shared, runtime, key, active, match, time);
   }
   return event;
+}
+
+/** Steps the customer's partial matches. One who is not in memory is left on disk when no pattern is concerned. */
+async function matchEvent(shared: Shared, runtime: TenantRuntime, key: string, event: MatchEvent): Promise<CustomerResult> {
+  const { index } = runtime;
+  const known = customerInMemory(shared, runtime, key);
+  if (known === undefined && index.candidates(event.attributes).length === 0) return stepCustomer(index, {}, event);
+  const customer = known ?? (await loadCustomer(shared, runtime, key));
+  const result = stepCustomer(index, customer.states, event);
+  if (result.states !== customer.states) putCustomer(shared, customer, result.states);
+  return result;
+}
+
+/** Counts partial matches that were given up, and tells the log once a batch. */
+function noteEvicted(shared: Shared, runtime: TenantRuntime, patternId: number, key: string, count: number, at: number): void {
+  const { evicted } = shared.batch;
+  if (!evicted.some((one) => one.tenant === runtime.number && one.patternId === patternId)) {
+    const members = { tenant: runtime.tenant.id, pattern: `PT${patternId}`, key };
+    shared.log.warn(members, "a customer has too many partial matches at once; those with the earliest start are given up");
+  }
+  evicted.push({ tenant: runtime.number, patternId, key, count, at });
 }
 
 /** Stores new partial matches of a customer in the batch, and when they need the clock. */
