@@ -47,13 +47,14 @@ export class Outbox {
     return this.live.get(idOf(send));
   }
 
-  /** Takes back a send that is no longer wanted. @returns false when it has been released already: its answer will come, late */
-  drop(id: SendId): boolean {
+  /** Takes back a send that is no longer wanted. When it has been released already, its answer will come, late. */
+  drop(id: SendId): void {
     const send = this.live.get(idOf(id));
-    if (send === undefined) return false;
+    if (send === undefined) return;
     this.removeLive(send);
     const { sends, polls } = this.queueOf(send);
-    return sends.delete(idOf(id)) || polls.delete(idOf(id));
+    sends.delete(idOf(id));
+    polls.delete(idOf(id));
   }
 
   /** Picks the sends that may go out now and counts them as in flight. */

@@ -8,36 +8,18 @@
  *  3. A batch that fails to commit is dropped whole, and memory is rebuilt from the store.
  */
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import type { Endpoint } from "../deliver/endpoint.ts";
-import { Outbox } from "../deliver/outbox.ts";
-import type { Tenant } from "../store/configuration.ts";
-import { FencedError, type OutstandingSend, type Store } from "../store/port.ts";
+import { FencedError, type OutstandingSend } from "../store/port.ts";
 import { Batch } from "./batch.ts";
-import { LruCache } from "./cache.ts";
-import type { Log, Shared } from "./context.ts";
+import type { Shared } from "./context.ts";
 import { deliver } from "./delivery.ts";
+import { InFlightKeys } from "./in-flight-keys.ts";
 import type { QueuedInput } from "./inputs.ts";
+import { emptyMemory, type EngineOptions } from "./options.ts";
 import { expireStep, startRetention } from "./retention.ts";
-import { loadTenants, outstanding } from "./start.ts";
+import { loadTenants, resumeAfterStop, resumeInFlight } from "./start.ts";
 import { takeTenant } from "./take-tenant.ts";
 import { reload, type TenantRuntime } from "./tenant.ts";
 import { ClockError, OverloadedError, type Engine, type Submission, type SubmissionResult } from "./types.ts";
-
-export interface EngineOptions {
-  readonly store: Store;
-  readonly endpoints: Readonly<Record<string, Endpoint>>;
-  /** epoch ms on the server's clock */
-  readonly now: () => number;
-  /** in [0, 1) */
-  readonly random: () => number;
-  readonly log: Log;
-  /** whether the tenant's rate limit leaves room for one more event, which it then takes; now: epoch ms on the server's clock */
-  readonly admit: (tenant: Tenant, now: number) => boolean;
-  /** customers, and running reactions, kept in memory at most */
-  readonly cacheSize?: number;
-  /** sends in flight at most per tenant and endpoint */
-  readonly concurrency?: number;
-}
 
 /** Events that may wait for the engine at once; more are refused as overloaded. */
 const maxWaiting = 50_000;
@@ -54,7 +36,7 @@ class EngineLoop implements Engine {
   private readonly abort = new AbortController();
   private readonly calls = new Set<Promise<void>>();
   private readonly between: (() => Promise<void>)[] = [];
-  private readonly inFlightKeys = new Set<string>();
+  private readonly keys = new InFlightKeys();
   private shared: Shared;
   private tenants = new Map<number, TenantRuntime>();
   private epoch = 0;
@@ -65,7 +47,7 @@ class EngineLoop implements Engine {
 
   constructor(options: EngineOptions) {
     this.options = options;
-    this.shared = this.fresh();
+    this.shared = emptyMemory(options, options.now());
   }
 
   async start(): Promise<void> {
@@ -94,20 +76,16 @@ class EngineLoop implements Engine {
   async submit(tenant: number, items: readonly Submission[]): Promise<readonly SubmissionResult[]> {
     const runtime = this.tenantAt(tenant);
     if (this.waiting + items.length > maxWaiting && this.waiting > 0) throw new OverloadedError("too many events wait; try again shortly");
-    const keys = items.flatMap(({ idempotency }) => (idempotency === undefined ? [] : [`${tenant}/${idempotency.key}`]));
-    const taken = keys.find((key) => this.inFlightKeys.has(key));
-    if (taken !== undefined && items.length === 1) return [inFlight(items[0]!.idempotency!.key)];
-    const own = keys.filter((key) => !this.inFlightKeys.has(key));
-    for (const key of own) this.inFlightKeys.add(key);
-    this.waiting += items.length;
-    try {
-      return await new Promise((resolve, reject) => {
+    const enqueue = (): Promise<readonly SubmissionResult[]> =>
+      new Promise((resolve, reject) => {
         runtime.queue.push({ kind: "submit", at: this.options.now(), items, results: [], resolve, reject });
         this.wake();
       });
+    this.waiting += items.length;
+    try {
+      return await (items.some(({ idempotency }) => idempotency !== undefined) ? this.keys.hold(tenant, items, enqueue) : enqueue());
     } finally {
       this.waiting -= items.length;
-      for (const key of own) this.inFlightKeys.delete(key);
     }
   }
 
@@ -154,46 +132,22 @@ class EngineLoop implements Engine {
     while (this.loop !== null) await this.loop;
   }
 
-  private fresh(): Shared {
-    const { store, endpoints, random, log, now, admit, cacheSize = 50_000, concurrency = 10 } = this.options;
-    return {
-      store: store.engine,
-      endpoints,
-      declarations: Object.fromEntries(Object.entries(endpoints).map(([name, endpoint]) => [name, endpoint.declaration])),
-      outbox: new Outbox(concurrency),
-      random,
-      log,
-      admit,
-      customers: new LruCache(cacheSize),
-      reactions: new LruCache(cacheSize),
-      startedAt: now(),
-      batch: new Batch(),
-      refused: [],
-      emitted: [],
-      immediate: [],
-    };
-  }
-
-  /** Reads everything from the store that memory holds, keeping the inputs that wait. */
+  /** Reads everything from the store that memory holds, keeping the answers that wait. */
   private async rebuild(): Promise<void> {
-    const former = this.tenants;
-    const { outbox } = this.shared;
-    this.shared = { ...this.fresh(), startedAt: this.state === "new" ? this.options.now() : this.shared.startedAt };
-    this.tenants = await loadTenants(this.shared, this.options.store, new Map());
-    for (const runtime of this.tenants.values()) {
-      for (const answer of former.get(runtime.number)?.answers.drain() ?? []) runtime.answers.push(answer);
+    const { store, now } = this.options;
+    const former = { tenants: this.tenants, outbox: this.shared.outbox };
+    const starting = this.state === "new";
+    this.shared = emptyMemory(this.options, starting ? now() : this.shared.startedAt);
+    this.tenants = await loadTenants(this.shared, store, new Map());
+    if (starting) return resumeAfterStop(this.shared, store, this.tenants, now());
+    const answered: OutstandingSend[] = [];
+    for (const [number, { answers }] of former.tenants) {
+      for (const answer of answers.drain()) {
+        this.tenants.get(number)?.answers.push(answer);
+        if (answer.kind === "answer") answered.push(answer.send);
+      }
     }
-    for await (const send of outstanding(this.options.store)) this.resume(outbox.liveSend(send) ?? send, send.status);
-  }
-
-  /** A send without answer: one released before the process started has an unknown outcome (then.md, Durability). */
-  private resume(send: OutstandingSend, stored: OutstandingSend["status"]): void {
-    const { outbox } = this.shared;
-    if (stored === "due") return outbox.add({ ...send, status: "due" });
-    outbox.addInFlight(send);
-    if (this.state !== "new") return;
-    const outcome = { error: "outcome unknown", unknown: true };
-    this.tenants.get(send.tenant)?.answers.push({ kind: "answer", at: this.options.now(), send, outcome });
+    await resumeInFlight(this.shared, store, former.outbox, answered);
   }
 
   private async addTenants(): Promise<void> {
@@ -210,6 +164,7 @@ class EngineLoop implements Engine {
   }
 
   private exclusive<T>(task: () => Promise<T>): Promise<T> {
+    if (this.state === "stopped") return Promise.reject(new OverloadedError("the server is shutting down"));
     return new Promise((resolve, reject) => {
       this.between.push(() => task().then(resolve, reject));
       this.wake();
@@ -331,8 +286,4 @@ class EngineLoop implements Engine {
     const delay = Math.max(0, earliest + 1 - this.options.now());
     this.timer = setTimeout(() => this.wake(), Math.min(delay, maxTimerMs));
   }
-}
-
-function inFlight(key: string): SubmissionResult {
-  return { ok: false, code: "in-flight", error: `an event with the Idempotency-Key "${key}" is being taken in right now` };
 }

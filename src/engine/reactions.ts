@@ -125,7 +125,8 @@ function carryEffect(shared: Shared, runtime: TenantRuntime, reaction: Reaction,
       return;
     case "let-go": {
       const sendId = { tenant: reaction.tenant, reaction: reaction.number, number: effect.number };
-      if (outbox.drop(sendId)) batch.removeSend(sendId);
+      outbox.drop(sendId);
+      batch.removeSend(sendId);
       return;
     }
     case "send": {

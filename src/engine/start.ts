@@ -1,4 +1,5 @@
 /** What the engine reads from the store before it takes anything in. */
+import type { Outbox } from "../deliver/outbox.ts";
 import { createPatternIndex } from "../match/pattern-index.ts";
 import type { OutstandingSend, Store } from "../store/port.ts";
 import type { Shared } from "./context.ts";
@@ -47,8 +48,8 @@ export async function loadTenants(
   return runtimes;
 }
 
-/** All sends without answer, in order. */
-export async function* outstanding(store: Store): AsyncGenerator<OutstandingSend> {
+/** All sends whose answers reactions wait for, in order. */
+async function* outstanding(store: Store): AsyncGenerator<OutstandingSend> {
   let after: OutstandingSend | null = null;
   while (true) {
     const page: readonly OutstandingSend[] = await store.engine.outstandingSends(after, pageSize);
@@ -56,5 +57,44 @@ export async function* outstanding(store: Store): AsyncGenerator<OutstandingSend
     const last = page.at(-1);
     if (last === undefined || page.length < pageSize) return;
     after = last;
+  }
+}
+
+/**
+ * Takes up the sends of a process that has ended. What was only due goes out; what was released has an unknown outcome
+ * (then.md, Durability), which comes as an answer of this moment.
+ */
+export async function resumeAfterStop(
+  { outbox }: Shared,
+  store: Store,
+  tenants: ReadonlyMap<number, TenantRuntime>,
+  now: number,
+): Promise<void> {
+  const outcome = { error: "outcome unknown", unknown: true };
+  for await (const send of outstanding(store)) {
+    if (send.status === "due") {
+      outbox.add(send);
+      continue;
+    }
+    outbox.addInFlight(send);
+    tenants.get(send.tenant)?.answers.push({ kind: "answer", at: now, send, outcome });
+  }
+}
+
+/**
+ * Fills a new outbox after a failed commit. Released sends stand in it as the objects under which their answers come: on their way still,
+ * or among those that wait to be taken in again.
+ */
+export async function resumeInFlight(
+  { outbox }: Shared,
+  store: Store,
+  former: Outbox,
+  answered: readonly OutstandingSend[],
+): Promise<void> {
+  const idOf = ({ tenant, reaction, number }: OutstandingSend): string => `${tenant}/${reaction}/${number}`;
+  const waiting = new Map(answered.map((send) => [idOf(send), send]));
+  for await (const send of outstanding(store)) {
+    if (send.status === "due") outbox.add(send);
+    else outbox.addInFlight(former.liveSend(send) ?? waiting.get(idOf(send)) ?? send);
   }
 }

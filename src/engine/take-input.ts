@@ -112,7 +112,7 @@ async function takeAnswer(
   batch.tenants.add(runtime);
   runtime.clock = now;
   const late = !outbox.answered(send);
-  if (outbox.liveSend(send) === undefined) batch.removeSend(send);
+  if (!late) batch.removeSend(send);
   const [reaction] = await loadReactions(shared, runtime, [send.reaction]);
   if (reaction?.state.status === "running") {
     stepReaction(shared, runtime, reaction, { kind: "answer", send: send.number, outcome, late }, now);

@@ -83,7 +83,7 @@ export interface ReactionEnd {
   readonly variables: string;
 }
 
-/** A send that has no answer yet. due: recorded; released: the call may have gone out. */
+/** A send whose answer its reaction waits for. due: recorded; released: the call may have gone out. */
 export interface OutstandingSend {
   readonly tenant: TenantNumber;
   readonly reaction: number;

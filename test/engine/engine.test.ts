@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FencedError, type Store } from "../../src/store/port.ts";
+import { FencedError } from "../../src/store/port.ts";
 import { OverloadedError } from "../../src/engine/types.ts";
-import { replay, startRig } from "./rig.ts";
+import { breakableStore, replay, startRig } from "./rig.ts";
 
 test("an event is acknowledged with its number, its key and whether it contributed", async () => {
   const rig = await startRig();
@@ -136,21 +136,14 @@ test("one received event has at most a thousand descendants", async () => {
 });
 
 test("a batch that can't be stored is refused whole, and the engine goes on when the store does", async () => {
-  let failing = false;
-  const store = (opened: Store): Store => ({
-    ...opened,
-    engine: new Proxy(opened.engine, {
-      get: (target, name) =>
-        name === "commit" && failing ? () => Promise.reject(new Error("disk full")) : Reflect.get(target, name).bind(target),
-    }),
-  });
-  const rig = await startRig({ store });
+  const disk = breakableStore();
+  const rig = await startRig({ store: disk.wrap });
   await rig.addPattern("pair", '(count 2 (event (= type "a")))', "(send echo message {})");
   await rig.send({ id: "1", type: "a" });
-  failing = true;
+  disk.broken = true;
   await assert.rejects(rig.send({ id: "1", type: "a" }), OverloadedError);
   assert.equal(rig.engine.ready(), false);
-  failing = false;
+  disk.broken = false;
   while (!rig.engine.ready()) await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal((await rig.reactions()).length, 0);
   const [result] = await rig.send({ id: "1", type: "a" });
@@ -242,5 +235,30 @@ test("partial matches given up because of their bound are counted by pattern", a
   const [evicted] = await rig.store.journal.evictedByPattern(rig.tenant);
   assert.deepEqual([evicted?.pattern, evicted?.lastKey], [id, "1"]);
   assert.ok((evicted?.count ?? 0) > 0);
+  await rig.stop();
+});
+
+test("an answer whose batch could not be stored is taken in again once the store works", async () => {
+  const disk = breakableStore();
+  const rig = await startRig({ store: disk.wrap });
+  await rig.addPattern("call", '(event (= type "a"))', "(send relay message {:text 1} (success (set sid $sid)))");
+  await rig.send({ id: "1", type: "a" }, { id: "2", type: "a" });
+  const [first, second] = await rig.called(2);
+  disk.broken = true;
+  first?.answer({ ok: { sid: "S1" } });
+  while (rig.engine.ready()) await new Promise((resolve) => setTimeout(resolve, 5));
+  second?.answer({ ok: { sid: "S2" } });
+  disk.broken = false;
+  while (!rig.engine.ready()) await new Promise((resolve) => setTimeout(resolve, 20));
+  await rig.send({ id: "3" });
+  const reactions = await rig.reactions();
+  assert.deepEqual(
+    reactions.map(({ status, variables }) => [status, variables["sid"]]),
+    [
+      ["success", "S1"],
+      ["success", "S2"],
+    ],
+  );
+  assert.equal((await rig.store.engine.outstandingSends(null, 10)).length, 0);
   await rig.stop();
 });

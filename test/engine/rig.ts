@@ -125,3 +125,16 @@ export const replay: Partial<Settings> = { clock: "replay", timeAttribute: "time
 /** Words of a journal: phase and command of each entry. */
 export const phases = (record: ReactionRecord | undefined): string[] =>
   (record?.entries ?? []).map(({ phase, command }) => `${command} ${phase}`);
+
+/** A store whose commits fail, as on a full disk, while `broken` is true. */
+export function breakableStore(): { broken: boolean; wrap(store: Store): Store } {
+  const breakable = {
+    broken: false,
+    wrap: (store: Store): Store => {
+      const commit: Store["engine"]["commit"] = (...batch) =>
+        breakable.broken ? Promise.reject(new Error("disk full")) : store.engine.commit(...batch);
+      return { ...store, engine: { ...store.engine, commit } };
+    },
+  };
+  return breakable;
+}

@@ -1,0 +1,45 @@
+/** What an engine is made of, and the memory that it works with. */
+import type { Endpoint } from "../deliver/endpoint.ts";
+import { Outbox } from "../deliver/outbox.ts";
+import type { Tenant } from "../store/configuration.ts";
+import type { Store } from "../store/port.ts";
+import { Batch } from "./batch.ts";
+import { LruCache } from "./cache.ts";
+import type { Log, Shared } from "./context.ts";
+
+export interface EngineOptions {
+  readonly store: Store;
+  readonly endpoints: Readonly<Record<string, Endpoint>>;
+  /** epoch ms on the server's clock */
+  readonly now: () => number;
+  /** in [0, 1) */
+  readonly random: () => number;
+  readonly log: Log;
+  /** whether the tenant's rate limit leaves room for one more event, which it then takes; now: epoch ms on the server's clock */
+  readonly admit: (tenant: Tenant, now: number) => boolean;
+  /** customers, and running reactions, kept in memory at most */
+  readonly cacheSize?: number;
+  /** sends in flight at most per tenant and endpoint */
+  readonly concurrency?: number;
+}
+
+/** Empty memory. @param startedAt epoch ms on the server's clock when the engine started */
+export function emptyMemory(options: EngineOptions, startedAt: number): Shared {
+  const { store, endpoints, random, log, admit, cacheSize = 50_000, concurrency = 10 } = options;
+  return {
+    store: store.engine,
+    endpoints,
+    declarations: Object.fromEntries(Object.entries(endpoints).map(([name, endpoint]) => [name, endpoint.declaration])),
+    outbox: new Outbox(concurrency),
+    random,
+    log,
+    admit,
+    customers: new LruCache(cacheSize),
+    reactions: new LruCache(cacheSize),
+    startedAt,
+    batch: new Batch(),
+    refused: [],
+    emitted: [],
+    immediate: [],
+  };
+}
