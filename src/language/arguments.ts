@@ -31,3 +31,8 @@ export function wrongOrder(call: Call, right: readonly string[], problems: Probl
     call.form.span,
   );
 }
+
+/** Reports a call that joins things and has none. @param advice what to write */
+export function emptyGroup(call: Call, problems: Problems, advice: string): void {
+  problems.error("empty-group", call.form.span, `this ${call.head.name} is empty`, advice, call.form.span);
+}

@@ -1,5 +1,5 @@
 import type { CompareOperator, Condition, Value } from "./ast.ts";
-import { wrongCount } from "./arguments.ts";
+import { emptyGroup, wrongCount } from "./arguments.ts";
 import { callOf, type Call, type Form } from "./form.ts";
 import { all, isCompare } from "./predicate.ts";
 import type { ThenWay } from "./then-way.ts";
@@ -56,13 +56,7 @@ function readCompare(call: Call, operator: CompareOperator, way: ThenWay): Condi
 
 function readJoined(call: Call, kind: "and" | "or", way: ThenWay): Condition | null {
   if (call.args.length === 0) {
-    way.problems.error(
-      "empty-group",
-      call.form.span,
-      `this ${call.head.name} is empty`,
-      "write what it joins, or leave it out",
-      call.form.span,
-    );
+    emptyGroup(call, way.problems, "write what it joins, or leave it out");
     return null;
   }
   const conditions = all(call.args.map((form) => readCondition(form, way)));

@@ -1,5 +1,5 @@
 import type { CompareOperator, Constant, Predicate } from "./ast.ts";
-import { wrongCount, wrongOrder } from "./arguments.ts";
+import { emptyGroup, wrongCount, wrongOrder } from "./arguments.ts";
 import { callOf, constantOf, type Call, type Form } from "./form.ts";
 import type { Problems } from "./problem.ts";
 import { describe, show } from "./show.ts";
@@ -115,13 +115,7 @@ export function readJoined(
   problems: Problems,
 ): Predicate | null {
   if (call.args.length === 0) {
-    problems.error(
-      "empty-group",
-      call.form.span,
-      `this ${call.head.name} is empty`,
-      "write what it joins, or leave it out",
-      call.form.span,
-    );
+    emptyGroup(call, problems, "write what it joins, or leave it out");
     return null;
   }
   const predicates = all(call.args.map(readOne));

@@ -1,5 +1,5 @@
 import type { Fail, Member, Predicate, Trigger } from "./ast.ts";
-import { inWords, wrongCount, wrongOrder } from "./arguments.ts";
+import { emptyGroup, inWords, wrongCount, wrongOrder } from "./arguments.ts";
 import { readAttributeMap } from "./attributes-map.ts";
 import { isUnit, readDuration, readWhole, WHEN_TIME_LIMIT_MS } from "./duration.ts";
 import { checkFailPlaces, FAIL_PLACES } from "./fails.ts";
@@ -234,6 +234,6 @@ function readStrays(args: readonly Form[], way: Way): void {
 
 function isEmpty(call: Call, problems: Problems): boolean {
   if (call.args.length > 0) return false;
-  problems.error("empty-group", call.form.span, `this ${call.head.name} is empty`, "write the triggers that it joins", call.form.span);
+  emptyGroup(call, problems, "write the triggers that it joins");
   return true;
 }
