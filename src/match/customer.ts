@@ -35,7 +35,7 @@ export function stepCustomer(index: PatternIndex, states: CustomerStates, event:
     const candidate = candidates[i] as Candidate;
     const { id } = candidate;
     const before = states[id] ?? null;
-    const result = stepHits(candidate.matcher, candidate, before, event);
+    const result = stepHits(candidate, candidate, before, event);
     if (result === null) continue;
     if (result.state !== before) setState((changed ??= copyOf(states)), id, result.state);
     if (result.match !== null) (matches ??= []).push({ id, match: result.match });

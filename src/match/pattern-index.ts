@@ -12,7 +12,10 @@ export interface IndexedPattern {
   readonly matcher: Matcher;
 }
 
-export interface Candidate extends IndexedPattern, Hits {}
+/** The matcher's own members stand in it too: with thousands of patterns each hop through memory is felt. */
+export interface Candidate extends Hits, Matcher {
+  readonly id: number;
+}
 
 export interface PatternIndex {
   /** the patterns by id */
@@ -39,7 +42,10 @@ type Bucket = Found[];
 interface AttributeIndex {
   readonly attribute: string;
   readonly read: Read;
-  readonly values: Map<Constant, Bucket>;
+  /** a bucket of one is there without its list: one hop less */
+  readonly values: Map<Constant, Bucket | Found>;
+  /** list for such a one while it is looked at */
+  readonly alone: Bucket;
   /** whatever the value, nil excepted */
   readonly present: Bucket;
 }
@@ -53,13 +59,14 @@ export function createPatternIndex(patterns: readonly IndexedPattern[]): Pattern
   const always: Bucket = [];
   const byName = new Map<string, AttributeIndex>();
   for (const { id, matcher } of patterns) {
-    const entry: Entry = { id, matcher, sure: [], maybe: [], mark: 0 };
+    const entry: Entry = { id, ...matcher, sure: [], maybe: [], mark: 0 };
     for (const [number, predicate] of matcher.program.predicates.entries()) {
       const keys = keysOf(predicate, cost);
       if (keys === null) add(always, entry, number, predicate === null);
       else for (const key of keys) add(bucketOf(byName, key), entry, number, isSure(predicate));
     }
   }
+  unwrapSingles(byName);
   const matchers = new Map(patterns.map(({ id, matcher }) => [id, matcher]));
   return { matchers, candidates: lookUp(byName, always) };
 }
@@ -73,12 +80,16 @@ function appended(list: readonly number[], number: number): readonly number[] {
 }
 
 function add(bucket: Bucket, entry: Entry, predicate: number, isCertain: boolean): void {
-  const { id, matcher } = entry;
-  const last = bucket.at(-1);
-  const found: Found = last?.entry === entry ? last : { id, matcher, sure: none, maybe: none, entry };
-  if (last?.entry === entry) bucket.pop();
+  let found = bucket.at(-1);
+  if (found?.entry === entry) bucket.pop();
+  else found = foundOf(entry);
   const { sure, maybe } = found;
   bucket.push(isCertain ? { ...found, sure: appended(sure, predicate) } : { ...found, maybe: appended(maybe, predicate) });
+}
+
+function foundOf(entry: Entry): Found {
+  const { id, tracker, absence, maxLive, tests, program } = entry;
+  return { id, sure: none, maybe: none, tracker, absence, maxLive, tests, program, entry };
 }
 
 /** How often the patterns speak of each key: of two keys the rarer one tells patterns better apart. */
@@ -100,13 +111,30 @@ function costs(patterns: readonly IndexedPattern[]): Cost {
 function bucketOf(byName: Map<string, AttributeIndex>, { attribute, constant }: Key): Bucket {
   let index = byName.get(attribute);
   if (index === undefined) {
-    index = { attribute, read: compileRead(attribute), values: new Map(), present: [] };
+    index = { attribute, read: compileRead(attribute), values: new Map(), alone: [], present: [] };
     byName.set(attribute, index);
   }
   if (constant === undefined) return index.present;
-  let bucket = index.values.get(constant);
+  let bucket = index.values.get(constant) as Bucket | undefined;
   if (bucket === undefined) index.values.set(constant, (bucket = []));
   return bucket;
+}
+
+/** Once all patterns are in. */
+function unwrapSingles(byName: ReadonlyMap<string, AttributeIndex>): void {
+  for (const { values } of byName.values()) {
+    for (const [constant, bucket] of values) {
+      const [only, ...others] = bucket as Bucket;
+      if (only !== undefined && others.length === 0) values.set(constant, only);
+    }
+  }
+}
+
+function bucketFor(index: AttributeIndex, value: Constant): Bucket | undefined {
+  const found = index.values.get(value);
+  if (found === undefined || Array.isArray(found)) return found;
+  index.alone[0] = found;
+  return index.alone;
 }
 
 function lookUp(byName: ReadonlyMap<string, AttributeIndex>, always: Bucket): PatternIndex["candidates"] {
@@ -126,7 +154,7 @@ function lookUp(byName: ReadonlyMap<string, AttributeIndex>, always: Bucket): Pa
       const value = index.read(attributes);
       if (value === undefined || value === null) continue;
       take(index.present);
-      const bucket = typeof value === "object" ? undefined : index.values.get(value);
+      const bucket = typeof value === "object" ? undefined : bucketFor(index, value);
       if (bucket !== undefined) take(bucket);
     }
     return several ?? single;
