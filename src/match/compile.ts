@@ -4,7 +4,7 @@ import { buildGuards, sharedTracker, type Building } from "./build.ts";
 import { buildEach } from "./build-each.ts";
 import { reserve, type Matcher } from "./matcher.ts";
 import { placesOf } from "./compete.ts";
-import { canOverlap } from "./overlap.ts";
+import { canOverlap, termsOf, type Terms } from "./overlap.ts";
 import { compilePredicate } from "./predicate.ts";
 import { mostEvents, toProgram, type Program } from "./program.ts";
 import { absenceTracker, type Absence } from "./trackers/absence.ts";
@@ -61,12 +61,14 @@ function buildAbsence(program: Program, { ms, guards }: NonNullable<Program["abs
 
 /** Decides each pair of predicates once. */
 function overlapsOf(predicates: readonly (Predicate | null)[]): Building["overlaps"] {
+  const terms: Terms[] = [];
+  const termsAt = (number: number): Terms => (terms[number] ??= termsOf(predicates[number] ?? null));
   const known = new Map<number, boolean>();
   return (a, b) => {
     const key = Math.min(a, b) * predicates.length + Math.max(a, b);
     let overlap = known.get(key);
     if (overlap === undefined) {
-      overlap = canOverlap(predicates[a] ?? null, predicates[b] ?? null);
+      overlap = canOverlap(termsAt(a), termsAt(b));
       known.set(key, overlap);
     }
     return overlap;

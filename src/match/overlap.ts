@@ -3,59 +3,98 @@ import type { CompareOperator, Constant, Predicate } from "../language/ast.ts";
 import { compare } from "./predicate.ts";
 
 interface Literal {
-  readonly attribute: string;
   readonly operator: CompareOperator;
   readonly constant: Constant;
   readonly holds: boolean;
 }
 
-/** A conjunction of literals. */
-type Term = readonly Literal[];
+/** A conjunction of literals that can hold together, by attribute. */
+type Term = ReadonlyMap<string, readonly Literal[]>;
 
-const maxTerms = 64;
+/** A disjunction of terms; null: too large to tell. */
+type Disjunction = readonly Term[] | null;
 
-/** False only when no event can satisfy both. null: any event. */
-export function canOverlap(a: Predicate | null, b: Predicate | null): boolean {
-  const both = conjoin(terms(a, true), terms(b, true));
-  return both === null || both.some(canHold);
+/** A predicate spelled out. */
+export interface Terms {
+  /** none when no event can satisfy the predicate */
+  readonly list: Disjunction;
+  /** the attributes that equal a constant in every term, with these constants */
+  readonly values: ReadonlyMap<string, ReadonlySet<Constant>>;
 }
 
-/** False only when no event can satisfy the predicate. */
-export function canBeTrue(predicate: Predicate | null): boolean {
-  const all = terms(predicate, true);
-  return all === null || all.some(canHold);
+const maxTerms = 256;
+/** so many pairs of terms are looked at to make one disjunction, or to compare two */
+const maxPairs = 16_384;
+
+/** Spells a predicate out. null: any event. */
+export function termsOf(predicate: Predicate | null): Terms {
+  const list = predicate === null ? [new Map<string, readonly Literal[]>()] : spellOut(predicate, true);
+  const values = new Map<string, Set<Constant>>();
+  const [first, ...others] = list ?? [];
+  for (const attribute of first?.keys() ?? []) {
+    const equalities = [first as Term, ...others].map((term) => term.get(attribute)?.find(isEquality));
+    if (equalities.every((one) => one !== undefined)) values.set(attribute, new Set(equalities.map(({ constant }) => constant)));
+  }
+  return { list, values };
 }
 
-/** Disjunctive normal form; null when it would be larger than `maxTerms`. */
-function terms(predicate: Predicate | null, holds: boolean): readonly Term[] | null {
-  if (predicate === null) return holds ? [[]] : [];
-  if (predicate.kind === "not") return terms(predicate.predicate, !holds);
+/** False only when no event can satisfy both predicates. */
+export function canOverlap(a: Terms, b: Terms): boolean {
+  for (const [attribute, values] of a.values) {
+    const others = b.values.get(attribute);
+    if (others?.isDisjointFrom(values) === true) return false;
+  }
+  if (a.list === null || b.list === null || a.list.length * b.list.length > maxPairs) return true;
+  const { list } = b;
+  return a.list.some((left) => list.some((right) => agree(left, right)));
+}
+
+function spellOut(predicate: Predicate, holds: boolean): Disjunction {
+  if (predicate.kind === "not") return spellOut(predicate.predicate, !holds);
   if (predicate.kind === "compare") {
     const { attribute, operator, constant } = predicate;
-    return [[{ attribute, operator, constant, holds }]];
+    const literal: Literal = { operator, constant, holds };
+    return canHoldTogether([literal]) ? [new Map([[attribute, [literal]]])] : [];
   }
-  const parts = predicate.predicates.map((part) => terms(part, holds));
+  const parts = predicate.predicates.map((part) => spellOut(part, holds));
   if ((predicate.kind === "and") === holds) return parts.reduce(conjoin);
   return parts.reduce((sum, part) => (sum === null || part === null ? null : limited([...sum, ...part])));
 }
 
-function conjoin(a: readonly Term[] | null, b: readonly Term[] | null): readonly Term[] | null {
-  if (a === null || b === null || a.length * b.length > maxTerms * maxTerms) return null;
-  return limited(a.flatMap((left) => b.map((right) => [...left, ...right])).filter(canHold));
+function conjoin(a: Disjunction, b: Disjunction): Disjunction {
+  if (a === null || b === null || a.length * b.length > maxPairs) return null;
+  return limited(a.flatMap((left) => b.flatMap((right) => both(left, right) ?? [])));
 }
 
-function limited(list: readonly Term[]): readonly Term[] | null {
-  return list.length > maxTerms ? null : list;
+function limited(terms: readonly Term[]): Disjunction {
+  return terms.length > maxTerms ? null : terms;
 }
 
-function canHold(term: Term): boolean {
-  const attributes = new Map<string, Literal[]>();
-  for (const literal of term) attributes.set(literal.attribute, [...(attributes.get(literal.attribute) ?? []), literal]);
-  return [...attributes.values()].every(canHoldTogether);
+/** Both terms as one; null when they cannot hold together. */
+function both(left: Term, right: Term): Term | null {
+  if (!agree(left, right)) return null;
+  const merged = new Map(left);
+  for (const [attribute, literals] of right) merged.set(attribute, [...(left.get(attribute) ?? []), ...literals]);
+  return merged;
+}
+
+function agree(left: Term, right: Term): boolean {
+  for (const [attribute, literals] of left) {
+    const others = right.get(attribute);
+    if (others === undefined) continue;
+    const [a, b] = [literals[0] as Literal, others[0] as Literal];
+    const equalities = literals.length === 1 && others.length === 1 && isEquality(a) && isEquality(b);
+    if (equalities ? a.constant !== b.constant : !canHoldTogether([...literals, ...others])) return false;
+  }
+  return true;
+}
+
+function isEquality({ operator, holds }: Literal): boolean {
+  return operator === "=" && holds;
 }
 
 function canHoldTogether(literals: readonly Literal[]): boolean {
-  const equal = literals.find(({ operator, holds }) => operator === "=" && holds);
+  const equal = literals.find(isEquality);
   if (equal !== undefined) {
     return literals.every(({ operator, constant, holds }) => compare[operator](equal.constant, constant) === holds);
   }
