@@ -16,7 +16,8 @@ interface Queue {
   readonly inFlight: Set<OutstandingSend>;
 }
 
-const idOf = (send: SendId): string => `${send.tenant}/${send.reaction}/${send.number}`;
+/** A send by tenant, reaction and number, as a key of maps. */
+export const sendKey = (send: SendId): string => `${send.tenant}/${send.reaction}/${send.number}`;
 
 export class Outbox {
   private readonly queues = new Map<string, Queue>();
@@ -32,7 +33,7 @@ export class Outbox {
   /** Queues a send that is recorded as due. */
   add(send: OutstandingSend): void {
     const queue = this.queueOf(send);
-    (send.poll ? queue.polls : queue.sends).set(idOf(send), send);
+    (send.poll ? queue.polls : queue.sends).set(sendKey(send), send);
     this.setLive(send);
   }
 
@@ -44,17 +45,17 @@ export class Outbox {
 
   /** The send with this id whose answer is waited for. */
   liveSend(send: SendId): OutstandingSend | undefined {
-    return this.live.get(idOf(send));
+    return this.live.get(sendKey(send));
   }
 
   /** Takes back a send that is no longer wanted. When it has been released already, its answer will come, late. */
   drop(id: SendId): void {
-    const send = this.live.get(idOf(id));
+    const send = this.live.get(sendKey(id));
     if (send === undefined) return;
     this.removeLive(send);
     const { sends, polls } = this.queueOf(send);
-    sends.delete(idOf(id));
-    polls.delete(idOf(id));
+    sends.delete(sendKey(id));
+    polls.delete(sendKey(id));
   }
 
   /** Picks the sends that may go out now and counts them as in flight. */
@@ -82,7 +83,7 @@ export class Outbox {
    */
   answered(send: OutstandingSend): boolean {
     this.queueOf(send).inFlight.delete(send);
-    if (this.live.get(idOf(send)) !== send) return false;
+    if (this.live.get(sendKey(send)) !== send) return false;
     this.removeLive(send);
     return true;
   }
@@ -93,12 +94,12 @@ export class Outbox {
   }
 
   private setLive(send: OutstandingSend): void {
-    this.live.set(idOf(send), send);
+    this.live.set(sendKey(send), send);
     this.livePerTenant.set(send.tenant, this.open(send.tenant) + 1);
   }
 
   private removeLive(send: OutstandingSend): void {
-    this.live.delete(idOf(send));
+    this.live.delete(sendKey(send));
     const left = this.open(send.tenant) - 1;
     if (left > 0) this.livePerTenant.set(send.tenant, left);
     else this.livePerTenant.delete(send.tenant);

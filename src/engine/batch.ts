@@ -2,6 +2,7 @@
  * Everything one batch changes, on top of what is stored. Nothing here is visible outside until it is committed:
  * a batch that fails is dropped whole.
  */
+import { sendKey } from "../deliver/outbox.ts";
 import type { ReactionProgram } from "../react/program.ts";
 import type { JournalEntry, ReactionState } from "../react/types.ts";
 import type { Attributes } from "../language/ast.ts";
@@ -34,7 +35,6 @@ export interface Reaction {
 
 export const customerId = (tenant: number, key: string): string => `${tenant}/${key}`;
 export const reactionId = (tenant: number, number: number): string => `${tenant}/${number}`;
-const sendId = (send: SendId): string => `${send.tenant}/${send.reaction}/${send.number}`;
 
 export class Batch {
   readonly tenants = new Set<TenantRuntime>();
@@ -70,12 +70,12 @@ export class Batch {
   }
 
   addSend(send: OutstandingSend): void {
-    this.sends.set(sendId(send), send);
+    this.sends.set(sendKey(send), send);
   }
 
-  /** The send needs no row any more: it is answered, or was let go before it was released. */
+  /** The send needs no row any more: it is answered, or was let go. */
   removeSend(id: SendId): void {
-    this.sends.delete(sendId(id));
+    this.sends.delete(sendKey(id));
     this.answeredSends.push(id);
   }
 

@@ -3,7 +3,7 @@ import { tickCustomer } from "../match/customer.ts";
 import type { Due } from "../store/port.ts";
 import type { Shared } from "./context.ts";
 import { loadCustomer, loadReactions, putCustomer, settle } from "./events.ts";
-import { startReaction, stepReaction } from "./reactions.ts";
+import { startReactions, stepReaction } from "./reactions.ts";
 import type { TenantRuntime } from "./tenant.ts";
 
 const pageSize = 500;
@@ -62,8 +62,5 @@ async function takeDue(shared: Shared, runtime: TenantRuntime, item: Due, now: n
   shared.batch.tenants.add(runtime);
   const result = tickCustomer(runtime.index, customer.states, now);
   putCustomer(shared, customer, result.states);
-  for (const { id, match } of result.matches) {
-    const active = runtime.patterns.get(id);
-    if (active !== undefined) await startReaction(shared, runtime, item.key, active, match, now);
-  }
+  await startReactions(shared, runtime, item.key, result.matches, now);
 }

@@ -3,7 +3,7 @@ import type { Endpoint } from "../deliver/endpoint.ts";
 import type { Attributes } from "../language/ast.ts";
 import type { Outcome } from "../react/types.ts";
 import type { OutstandingSend } from "../store/port.ts";
-import { idempotencyKeyOf } from "./reactions.ts";
+import { idempotencyKeyOf, notSetUp } from "./reactions.ts";
 
 /**
  * Calls the endpoint of a released send. Never rejects: what the endpoint throws is a failed attempt of unknown outcome.
@@ -17,7 +17,7 @@ export async function deliver(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const call = endpoints[send.endpoint]?.deliver;
-  if (call === undefined) return { error: `${send.endpoint} is not set up for this tenant`, final: true };
+  if (call === undefined) return notSetUp(send.endpoint);
   const parameters = JSON.parse(send.parameters) as Attributes;
   const idempotencyKey = idempotencyKeyOf(send.reaction, send.number);
   try {

@@ -105,11 +105,7 @@ class EngineLoop implements Engine {
       const result = await change();
       const runtime = this.tenants.get(tenant);
       if (runtime === undefined) await this.addTenants();
-      else {
-        await reload(runtime, this.options.store.configuration, (pattern, reason) => {
-          this.options.log.error({ tenant: runtime.tenant.id, pattern: `PT${pattern.id}` }, `the pattern is left out: ${reason}`);
-        });
-      }
+      else await reload(runtime, this.options.store.configuration, this.options.log);
       this.shared.customers.clear();
       return result;
     });

@@ -8,7 +8,7 @@ import type { StoredEvent } from "../store/port.ts";
 import { customerId, reactionId, type Reaction } from "./batch.ts";
 import type { Shared } from "./context.ts";
 import { customerFrom, customerOf, type Customer } from "./customers.ts";
-import { refuseExpect, startReaction, stepReaction } from "./reactions.ts";
+import { refuseExpect, startReactions, stepReaction } from "./reactions.ts";
 import { programOf, type TenantRuntime } from "./tenant.ts";
 import { eventId, type SubmissionResult } from "./types.ts";
 
@@ -54,10 +54,7 @@ export async function takeEvent(
   };
   shared.batch.addEvent(event);
   for (const { id, count } of result.evicted) noteEvicted(shared, runtime, id, key, count, time);
-  for (const { id, match } of result.matches) {
-    const active = runtime.patterns.get(id);
-    if (active !== undefined) await startReaction(shared, runtime, key, active, match, time);
-  }
+  await startReactions(shared, runtime, key, result.matches, time);
   return event;
 }
 

@@ -2,6 +2,7 @@
 import { mergeContext } from "../react/context.ts";
 import { step } from "../react/step.ts";
 import type { Effect, Environment, Input, Outcome, Waiting } from "../react/types.ts";
+import type { PatternMatch } from "../match/customer.ts";
 import type { Match } from "../match/types.ts";
 import type { OutstandingSend, StoredEvent, WaitingExpect } from "../store/port.ts";
 import { reactionId, type Reaction } from "./batch.ts";
@@ -21,10 +22,23 @@ async function contributingEvents(shared: Shared, runtime: TenantRuntime, match:
 }
 
 /**
- * Starts the reaction of a match.
+ * Starts the reactions of a customer's matches.
  * @param now epoch ms on the tenant's clock
  */
-export async function startReaction(
+export async function startReactions(
+  shared: Shared,
+  runtime: TenantRuntime,
+  key: string,
+  matches: readonly PatternMatch[],
+  now: number,
+): Promise<void> {
+  for (const { id, match } of matches) {
+    const active = runtime.patterns.get(id);
+    if (active !== undefined) await startReaction(shared, runtime, key, active, match, now);
+  }
+}
+
+async function startReaction(
   shared: Shared,
   runtime: TenantRuntime,
   key: string,
@@ -160,7 +174,7 @@ function immediateOutcome(
   send: Extract<Effect, { kind: "send" }>,
 ): Outcome | null {
   const endpoint = shared.endpoints[send.endpoint];
-  if (endpoint === undefined) return { error: `${send.endpoint} is not set up for this tenant`, final: true };
+  if (endpoint === undefined) return notSetUp(send.endpoint);
   if (endpoint.declaration.sends[send.type] === undefined) {
     const known = Object.keys(endpoint.declaration.sends).join(", ");
     return { error: `${send.endpoint} has no send ${send.type}; it has ${known}`, final: true };
@@ -172,6 +186,11 @@ function immediateOutcome(
     parameters: send.parameters,
     idempotencyKey: idempotencyKeyOf(reaction.number, send.number),
   });
+}
+
+/** The outcome of a send to an endpoint that the tenant can't use. */
+export function notSetUp(endpoint: string): Outcome {
+  return { error: `${endpoint} is not set up for this tenant`, final: true };
 }
 
 /** Stable across repetitions of one send (then.md, Durability). */

@@ -3,9 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineStore } from "../store/port.ts";
 import type { Log } from "./context.ts";
 import { answerLifetimeMs } from "./take-input.ts";
-import type { TenantRuntime } from "./tenant.ts";
+import { msPerDay, type TenantRuntime } from "./tenant.ts";
 
-const msPerDay = 86_400_000;
 const stepRows = 500;
 const pauseMs = 60_000;
 const stepPauseMs = 20;

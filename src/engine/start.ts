@@ -1,5 +1,5 @@
 /** What the engine reads from the store before it takes anything in. */
-import type { Outbox } from "../deliver/outbox.ts";
+import { sendKey, type Outbox } from "../deliver/outbox.ts";
 import { createPatternIndex } from "../match/pattern-index.ts";
 import type { OutstandingSend, Store } from "../store/port.ts";
 import type { Shared } from "./context.ts";
@@ -39,9 +39,7 @@ export async function loadTenants(
       queue: new Fifo(),
       answers: new Fifo(),
     };
-    await reload(runtime, store.configuration, (pattern, reason) => {
-      shared.log.error({ tenant: tenant.id, pattern: `PT${pattern.id}` }, `the pattern is left out: ${reason}`);
-    });
+    await reload(runtime, store.configuration, shared.log);
     await runtime.dues.refill();
     runtimes.set(number, runtime);
   }
@@ -91,10 +89,9 @@ export async function resumeInFlight(
   former: Outbox,
   answered: readonly OutstandingSend[],
 ): Promise<void> {
-  const idOf = ({ tenant, reaction, number }: OutstandingSend): string => `${tenant}/${reaction}/${number}`;
-  const waiting = new Map(answered.map((send) => [idOf(send), send]));
+  const waiting = new Map(answered.map((send) => [sendKey(send), send]));
   for await (const send of outstanding(store)) {
     if (send.status === "due") outbox.add(send);
-    else outbox.addInFlight(former.liveSend(send) ?? waiting.get(idOf(send)) ?? send);
+    else outbox.addInFlight(former.liveSend(send) ?? waiting.get(sendKey(send)) ?? send);
   }
 }

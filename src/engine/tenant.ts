@@ -7,11 +7,12 @@ import type { Matcher } from "../match/compile.ts";
 import { compileReaction, type ReactionProgram } from "../react/program.ts";
 import type { Configuration, Pattern, Tenant, Template } from "../store/configuration.ts";
 import { LruCache } from "./cache.ts";
+import type { Log } from "./context.ts";
 import type { DueQueue } from "./due-queue.ts";
 import type { Fifo } from "./fifo.ts";
 import type { QueuedInput } from "./inputs.ts";
 
-const msPerDay = 86_400_000;
+export const msPerDay = 86_400_000;
 
 export interface ActivePattern {
   readonly pattern: Pattern;
@@ -77,13 +78,12 @@ export function indexOf(patterns: ReadonlyMap<number, ActivePattern>): PatternIn
 }
 
 /** Reads patterns and templates of a tenant anew. */
-export async function reload(
-  runtime: TenantRuntime,
-  configuration: Configuration,
-  report: (pattern: Pattern, reason: string) => void,
-): Promise<void> {
+export async function reload(runtime: TenantRuntime, configuration: Configuration, log: Log): Promise<void> {
   const tenant = await configuration.tenant(runtime.tenant.id);
   if (tenant === null) return;
+  const report = (pattern: Pattern, reason: string): void => {
+    log.error({ tenant: tenant.id, pattern: `PT${pattern.id}` }, `the pattern is left out: ${reason}`);
+  };
   const daysChanged = tenant.settings.partialMatchDays !== runtime.tenant.settings.partialMatchDays;
   runtime.tenant = tenant;
   const patterns = await configuration.patterns(runtime.number);

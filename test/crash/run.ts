@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { signIn } from "../../bench/client.ts";
+import { eventId } from "../../src/engine/types.ts";
 import { openSqliteStore } from "../../src/store/sqlite/index.ts";
 import type { Json } from "../../src/language/ast.ts";
 import type { ReactionRecord } from "../../src/store/journal.ts";
@@ -128,7 +129,7 @@ async function readBack(folder: string, acknowledged: Acknowledged, arrivals: Re
     const reactions: ReactionRecord[] = [];
     for (const head of heads) reactions.push((await store.journal.reaction(number, head.number))!);
     const events = history.map(({ seq, attributes }) => ({
-      id: `EV${String(seq).padStart(12, "0")}`,
+      id: eventId(seq),
       n: attributes["n"],
       type: attributes["type"],
     }));
