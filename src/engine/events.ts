@@ -1,4 +1,6 @@
 /** One event's way through the engine: whose is it, who waits for it, what does it complete. */
+import { tooDeep, tooManyDescendants } from "../identify/chain.ts";
+import { eventId } from "../identify/event-id.ts";
 import { identify } from "../identify/key.ts";
 import type { Attributes } from "../language/ast.ts";
 import { lookup } from "../language/lookup.ts";
@@ -10,11 +12,7 @@ import type { Shared } from "./context.ts";
 import { customerFrom, customerOf, type Customer } from "./customers.ts";
 import { refuseExpect, startReactions, stepReaction } from "./reactions.ts";
 import { programOf, type TenantRuntime } from "./tenant.ts";
-import { eventId, type SubmissionResult } from "./types.ts";
-
-/** Depth of a chain of event commands, and descendants of one received event, past which an event is refused (then.md, event). */
-export const maxDepth = 16;
-export const maxDescendants = 1_000;
+import type { SubmissionResult } from "./types.ts";
 
 export interface Origin {
   readonly depth: number;
@@ -190,12 +188,14 @@ async function acceptEmitted(
   if ("error" in identified) return refuse(identified.error);
   if (!shared.admit(runtime.tenant, receivedAt)) return refuse("Exceeded rate limit");
   const depth = reaction.depth + 1;
-  if (depth > maxDepth) return refuse(`the chain of event commands is deeper than ${maxDepth}`);
+  const deep = tooDeep(depth);
+  if (deep !== null) return refuse(deep);
   const { root } = reaction;
   if (root !== null) {
     const rootId = `${runtime.number}/${root}`;
     const count = shared.batch.descendants.get(rootId) ?? (await shared.store.countDescendants(runtime.number, root));
-    if (count >= maxDescendants) return refuse(`event ${eventId(root)} has ${maxDescendants} descendants already`);
+    const many = tooManyDescendants(eventId(root), count);
+    if (many !== null) return refuse(many);
     shared.batch.descendants.set(rootId, count + 1);
   }
   const event = await takeEvent(shared, runtime, identified.key, attributes, now, receivedAt, { depth, root });

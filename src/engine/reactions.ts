@@ -8,7 +8,7 @@ import type { OutstandingSend, StoredEvent, WaitingExpect } from "../store/port.
 import { reactionId, type Reaction } from "./batch.ts";
 import type { RefusedExpect, Shared } from "./context.ts";
 import { programOf, type ActivePattern, type TenantRuntime } from "./tenant.ts";
-import { eventId } from "./types.ts";
+import { eventId } from "../identify/event-id.ts";
 
 /** Expects without an equality on a $attribute that may wait at once in a tenant (then.md, expect). */
 const maxUnindexedExpects = 1_000;

@@ -37,8 +37,3 @@ export class ClockError extends Error {
 export class OverloadedError extends Error {
   override readonly name = "OverloadedError";
 }
-
-/** The public id of an event: "EV" and twelve digits, so that ids order as text too. */
-export function eventId(seq: number): string {
-  return `EV${String(seq).padStart(12, "0")}`;
-}

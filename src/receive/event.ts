@@ -5,7 +5,8 @@ import { tenantOf } from "../api/auth.ts";
 import { parseJson, takeGzip, takeText, type JsonText } from "../api/content-types.ts";
 import type { App, Deps } from "../api/deps.ts";
 import { ApiError, unavailable } from "../api/errors.ts";
-import { eventId, type SubmissionResult } from "../engine/types.ts";
+import type { SubmissionResult } from "../engine/types.ts";
+import { eventId } from "../identify/event-id.ts";
 import { faultOf, toAttributes } from "./read-event.ts";
 
 const maxIdempotencyKeyLength = 255;

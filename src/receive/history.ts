@@ -5,7 +5,7 @@ import type { App, Deps } from "../api/deps.ts";
 import { readLimit } from "../api/paging.ts";
 import { isoTime } from "../api/times.ts";
 import { strictObject } from "../api/validation.ts";
-import { eventId } from "../engine/types.ts";
+import { eventId } from "../identify/event-id.ts";
 import type { StoredEvent } from "../store/port.ts";
 
 const defaultLimit = 10;

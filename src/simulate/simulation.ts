@@ -4,15 +4,13 @@
  * At one moment come events; then what they set off, until nothing follows; then what the clock brings. Sends take no time.
  * Memory holds partial matches, the events they refer to, running reactions, and matches whose turn to be told has not come.
  */
+import { tooDeep, tooManyDescendants } from "../identify/chain.ts";
+import { eventId } from "../identify/event-id.ts";
 import { identify } from "../identify/key.ts";
 import { Customers, type Customer, type FoundMatch } from "./customers.ts";
 import { DueQueue } from "./due.ts";
 import { Reactions, told, type Emitted, type Reaction } from "./reactions.ts";
 import type { KeptEvent, Root, SimulatedEvent, SimulatedMatch, Trial } from "./types.ts";
-
-/** A chain of events made by `event` commands goes no deeper, and one event has no more descendants (then.md, event). */
-const maxDepth = 16;
-const maxDescendants = 1_000;
 
 interface Told {
   readonly match: Omit<SimulatedMatch, "reaction">;
@@ -107,7 +105,7 @@ export class Simulation {
     root.descendants++;
     const seq = this.seq++;
     this.takeEvent(identified.key, { seq, line: null, attributes, depth, root }, now);
-    const id = `EV${String(seq + 1).padStart(12, "0")}`;
+    const id = eventId(seq + 1);
     reactions.take(reaction, { kind: "accepted", emit, outcome: { ok: { id, "key-attr": identified.key } } }, now);
   }
 
@@ -128,6 +126,5 @@ function complete(match: Told["match"], reaction: Reaction | null): SimulatedMat
 }
 
 function refusal(depth: number, root: Root): string | null {
-  if (depth > maxDepth) return `the chain of event commands is deeper than ${maxDepth}`;
-  return root.descendants >= maxDescendants ? `event ${root.line} has ${maxDescendants} descendants already` : null;
+  return tooDeep(depth) ?? tooManyDescendants(String(root.line), root.descendants);
 }

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { eventId } from "../../src/engine/types.ts";
+import { eventId } from "../../src/identify/event-id.ts";
 import { openSqliteStore } from "../../src/store/sqlite/index.ts";
 import { run, serve } from "./processes.ts";
 import { requestToken } from "./rig.ts";

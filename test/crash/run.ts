@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { signIn } from "../../bench/client.ts";
-import { eventId } from "../../src/engine/types.ts";
+import { eventId } from "../../src/identify/event-id.ts";
 import { openSqliteStore } from "../../src/store/sqlite/index.ts";
 import type { Json } from "../../src/language/ast.ts";
 import type { ReactionRecord } from "../../src/store/journal.ts";
