@@ -35,9 +35,10 @@ const mayImport: Record<string, { readonly folders: readonly string[] | typeof e
   deliver: { folders: ["language", "match", "react", "store"] },
   store: { folders: ["language", "match", "react"] },
   journal: { folders: ["language", "match", "react", "store"] },
+  listen: { folders: ["language", "deliver", "store", "identify", "engine"] },
   config: { folders: [] },
-  api: { folders: ["language", "match", "react", "identify", "engine", "deliver", "store", "journal", "config", "receive"] },
-  receive: { folders: ["language", "match", "react", "identify", "engine", "deliver", "store", "journal", "config", "api"] },
+  api: { folders: ["language", "match", "react", "identify", "engine", "deliver", "listen", "store", "journal", "config", "receive"] },
+  receive: { folders: ["language", "match", "react", "identify", "engine", "deliver", "listen", "store", "journal", "config", "api"] },
   demo: { folders: everything },
   cli: { folders: everything },
 };

@@ -6,6 +6,7 @@ import type { App } from "./api/deps.ts";
 import { createServer } from "./api/server.ts";
 import { isProvisioned, newCredentials, provision, type InitialCredentials } from "./api/first-start.ts";
 import type { ServerConfig } from "./config/settings.ts";
+import { programVersion } from "./config/version.ts";
 import { folderFiles, makeFolder, readCredentials, removeFile, writePrivate } from "./config/folder.ts";
 import { declarations } from "./deliver/declarations.ts";
 import type { Endpoint } from "./deliver/endpoint.ts";
@@ -107,6 +108,7 @@ async function startParts(
   await engine.start();
   closers.push(() => engine.stop(sendGraceMs));
   const app = createServer({
+    version: programVersion(),
     store,
     engine,
     declarations: { ...declarations, ...declarationsOf(endpoints) },

@@ -23,6 +23,8 @@ export interface Limits {
 }
 
 export interface ServerOptions {
+  /** of the program */
+  readonly version: string;
   readonly store: Store;
   readonly engine: Engine;
   /** what a Then is checked against */

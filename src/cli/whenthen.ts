@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /** The program. A command's module is loaded only when that command is called, so that each starts quickly. */
 import { Command } from "commander";
-import { readFileSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { programVersion } from "../config/version.ts";
 
 interface Entry {
   readonly description: string;
@@ -60,11 +60,6 @@ Examples:
 Exit status: 0 when all went well, 1 when something is wrong with what was given or could not be done;
 whenthen check also has 2, for files that can't be read.`;
 
-function version(): string {
-  const file = new URL("../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
-}
-
 /** The word that names the command: the first that is no option, behind `help` the second. */
 function named(words: readonly string[]): string | undefined {
   const [first, second] = words.filter((word) => !word.startsWith("-"));
@@ -74,7 +69,7 @@ function named(words: readonly string[]): string | undefined {
 async function program(words: readonly string[]): Promise<Command> {
   const root = new Command("whenthen")
     .description("WhenThen: events in, patterns matched as they happen, durable reactions out")
-    .version(version(), "-V, --version", "print the version")
+    .version(programVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand("help [command]", "print help for a command")
     .showHelpAfterError("(whenthen --help lists the commands and their options)")

@@ -1,8 +1,8 @@
 import { Type } from "typebox";
-import { rotateClient } from "./accounts.ts";
-import { principalOf } from "./auth.ts";
-import type { App, Deps } from "./deps.ts";
-import { ApiError } from "./errors.ts";
+import { rotateClient } from "../accounts.ts";
+import { principalOf } from "../auth.ts";
+import type { App, Deps } from "../deps.ts";
+import { ApiError } from "../errors.ts";
 
 /** `/account/clients/{id}/rotate`: a new secret for one of the caller's own clients, or, for administrators, anyone's. */
 export function clientRoutes(app: App, { store: { configuration }, principals }: Deps): void {

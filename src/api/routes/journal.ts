@@ -1,13 +1,13 @@
 import { Type, type Static } from "typebox";
-import type { ReactionFilter } from "../store/journal.ts";
-import { tenantOf } from "./auth.ts";
-import type { App, Deps } from "./deps.ts";
-import { ApiError } from "./errors.ts";
-import { noItem, numberIn } from "./item-ids.ts";
-import { headObject, reactionObject } from "./journal-objects.ts";
-import { pageOf, pageQuery, sendPage } from "./paging.ts";
-import { givenTime } from "./times.ts";
-import { strictObject } from "./validation.ts";
+import type { ReactionFilter } from "../../store/journal.ts";
+import { tenantOf } from "../auth.ts";
+import type { App, Deps } from "../deps.ts";
+import { ApiError } from "../errors.ts";
+import { noItem, numberIn } from "../item-ids.ts";
+import { headObject, reactionObject } from "../journal-objects.ts";
+import { pageOf, pageQuery, sendPage } from "../paging.ts";
+import { givenTime } from "../times.ts";
+import { strictObject } from "../validation.ts";
 
 const optionalText = Type.Optional(Type.String());
 

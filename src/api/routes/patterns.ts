@@ -1,12 +1,12 @@
 import { Type, type Static } from "typebox";
-import type { Pattern, Tenant } from "../store/configuration.ts";
-import { tenantOf } from "./auth.ts";
-import { diagnose, mustCompile, surroundingsOf, type Surroundings } from "./check-pattern.ts";
-import type { App, Deps } from "./deps.ts";
-import { ApiError } from "./errors.ts";
-import { noItem, numberIn } from "./item-ids.ts";
-import { pageQuery, sendSlice } from "./paging.ts";
-import { strictObject } from "./validation.ts";
+import type { Pattern, Tenant } from "../../store/configuration.ts";
+import { tenantOf } from "../auth.ts";
+import { diagnose, mustCompile, surroundingsOf, type Surroundings } from "../check-pattern.ts";
+import type { App, Deps } from "../deps.ts";
+import { ApiError } from "../errors.ts";
+import { noItem, numberIn } from "../item-ids.ts";
+import { pageQuery, sendSlice } from "../paging.ts";
+import { strictObject } from "../validation.ts";
 
 /** Enabled patterns of a tenant at most. */
 export const maxEnabledPatterns = 10_000;

@@ -1,9 +1,9 @@
 import { Type, type Static } from "typebox";
-import type { Settings } from "../store/configuration.ts";
-import { tenantOf } from "./auth.ts";
-import type { App, Deps } from "./deps.ts";
-import { ApiError } from "./errors.ts";
-import { strictObject } from "./validation.ts";
+import type { Settings } from "../../store/configuration.ts";
+import { tenantOf } from "../auth.ts";
+import type { App, Deps } from "../deps.ts";
+import { ApiError } from "../errors.ts";
+import { strictObject } from "../validation.ts";
 
 const days = Type.Integer({ minimum: 1, maximum: 3_650 });
 

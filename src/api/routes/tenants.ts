@@ -1,9 +1,9 @@
 import { Type } from "typebox";
-import { NewTenant, createTenant, tenantObject } from "./accounts.ts";
-import { tenantOf } from "./auth.ts";
-import type { App, Deps } from "./deps.ts";
-import { pageQuery, sendSlice } from "./paging.ts";
-import { strictObject } from "./validation.ts";
+import { NewTenant, createTenant, tenantObject } from "../accounts.ts";
+import { tenantOf } from "../auth.ts";
+import type { App, Deps } from "../deps.ts";
+import { pageQuery, sendSlice } from "../paging.ts";
+import { strictObject } from "../validation.ts";
 
 /** `/tenants`, for administrators, and `/tenants/{t}`. */
 export function tenantRoutes(app: App, { store: { configuration }, engine }: Deps): void {

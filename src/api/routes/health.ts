@@ -1,5 +1,5 @@
-import type { App, Deps } from "./deps.ts";
-import { unavailable } from "./errors.ts";
+import type { App, Deps } from "../deps.ts";
+import { unavailable } from "../errors.ts";
 
 /** `/healthz`: the process lives. `/readyz`: it takes events. Open to everyone. */
 export function healthRoutes(app: App, { engine }: Deps): void {

@@ -1,13 +1,13 @@
 import { Type, type Static } from "typebox";
-import { maxTemplateLength } from "../react/limits.ts";
-import { parseTemplate } from "../react/template-parser.ts";
-import type { Template } from "../store/configuration.ts";
-import { tenantOf } from "./auth.ts";
-import type { App, Deps } from "./deps.ts";
-import { ApiError } from "./errors.ts";
-import { noItem, numberIn } from "./item-ids.ts";
-import { pageQuery, sendSlice } from "./paging.ts";
-import { strictObject } from "./validation.ts";
+import { maxTemplateLength } from "../../react/limits.ts";
+import { parseTemplate } from "../../react/template-parser.ts";
+import type { Template } from "../../store/configuration.ts";
+import { tenantOf } from "../auth.ts";
+import type { App, Deps } from "../deps.ts";
+import { ApiError } from "../errors.ts";
+import { noItem, numberIn } from "../item-ids.ts";
+import { pageQuery, sendSlice } from "../paging.ts";
+import { strictObject } from "../validation.ts";
 
 /** Templates of a tenant at most. */
 const maxTemplates = 10_000;

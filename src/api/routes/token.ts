@@ -1,11 +1,11 @@
 /** `POST /token`: the client credentials grant (RFC 6749, sections 2.3.1, 4.4 and 5). */
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Client, User } from "../store/configuration.ts";
-import { takeText } from "./content-types.ts";
-import type { App, Deps } from "./deps.ts";
-import { ApiError } from "./errors.ts";
-import { allowed, isScope, scopes, type Scope } from "./permissions.ts";
-import { hashSecret, isSecret, newSecret } from "./secrets.ts";
+import type { Client, User } from "../../store/configuration.ts";
+import { takeText } from "../content-types.ts";
+import type { App, Deps } from "../deps.ts";
+import { ApiError } from "../errors.ts";
+import { allowed, isScope, scopes, type Scope } from "../permissions.ts";
+import { hashSecret, isSecret, newSecret } from "../secrets.ts";
 
 const form = "application/x-www-form-urlencoded";
 const noStore = { "cache-control": "no-store", pragma: "no-cache" };

@@ -1,7 +1,7 @@
-import { NewUser, createUser, createdUserObject, userObject, usersWithClients } from "./accounts.ts";
-import type { App, Deps } from "./deps.ts";
-import { pageQuery, sendSlice } from "./paging.ts";
-import { strictObject } from "./validation.ts";
+import { NewUser, createUser, createdUserObject, userObject, usersWithClients } from "../accounts.ts";
+import type { App, Deps } from "../deps.ts";
+import { pageQuery, sendSlice } from "../paging.ts";
+import { strictObject } from "../validation.ts";
 
 /** `/users`, for administrators. */
 export function userRoutes(app: App, { store: { configuration }, now }: Deps): void {

@@ -1,8 +1,8 @@
 import { Type } from "typebox";
-import { tenantOf } from "./auth.ts";
-import type { App, Deps } from "./deps.ts";
-import { ApiError } from "./errors.ts";
-import { strictObject } from "./validation.ts";
+import { tenantOf } from "../auth.ts";
+import type { App, Deps } from "../deps.ts";
+import { ApiError } from "../errors.ts";
+import { strictObject } from "../validation.ts";
 
 const KeyAttribute = strictObject({
   key: Type.String({ minLength: 1, maxLength: 200 }),

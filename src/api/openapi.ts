@@ -1,0 +1,99 @@
+/** `GET /openapi.json`: OpenAPI 3.1, made from what the routes say of themselves (operation.ts). */
+import swagger from "@fastify/swagger";
+import type { FastifySchema, RouteOptions } from "fastify";
+import type { App } from "./deps.ts";
+import { ErrorObject, operation, tags, type AnswerDescription, type Description } from "./operation.ts";
+import { Type } from "typebox";
+
+/** When a route of a kind answers with which error; docs/api.md tells the same. */
+const commonErrors: readonly { readonly status: number; readonly when: string; readonly applies: (route: RouteOptions) => boolean }[] = [
+  { status: 400, when: "something in the request is missing, wrong or not known", applies: ({ schema }) => hasInput(schema) },
+  { status: 401, when: "no token, an unknown or an expired one", applies: hasScope },
+  { status: 403, when: "the token gives no access to that tenant or action", applies: hasScope },
+  { status: 404, when: "there is no such item; for administrators also: no such tenant", applies: ({ url }) => url.includes(":") },
+  { status: 413, when: "the body is too large", applies: hasBody },
+  { status: 415, when: "the content type is none that is taken here", applies: hasBody },
+  { status: 503, when: "overloaded or shutting down; nothing was stored", applies: () => true },
+];
+
+function hasInput(schema: FastifySchema | undefined): boolean {
+  return schema?.body !== undefined || schema?.querystring !== undefined;
+}
+
+function hasScope({ config }: RouteOptions): boolean {
+  return config?.scope !== undefined;
+}
+
+function hasBody({ schema }: RouteOptions): boolean {
+  return schema?.body !== undefined || schema?.operation?.otherBodies !== undefined;
+}
+
+/** Adds the document's route. Must come before the routes that it describes. */
+export function addOpenApi(app: App, version: string): void {
+  void app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "WhenThen",
+        version,
+        description: "An engine for customer journeys: events in, patterns matched, durable reactions out.",
+      },
+      tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+      components: {
+        securitySchemes: { token: { type: "http", scheme: "bearer", description: "a token from POST /token" } },
+      },
+    },
+    hideUntagged: true,
+    transform: ({ schema, url, route }) => ({ schema: documented(schema, { ...route, url }), url }),
+  });
+  void app.register(async (scope: App) => {
+    const description: Description = {
+      id: "openApi",
+      tag: "Operation",
+      summary: "Read this document",
+      answers: { 200: { description: "OpenAPI 3.1", body: Type.Object({ openapi: Type.String() }) } },
+    };
+    scope.get("/openapi.json", { schema: operation({}, description) }, async () => scope.swagger());
+  });
+}
+
+/** A route's schema as @fastify/swagger reads it. */
+function documented(schema: FastifySchema | undefined, route: RouteOptions): FastifySchema {
+  const described = schema?.operation;
+  if (schema === undefined || described === undefined) return { hide: true };
+  const { id, tag, summary, description, answers, errors = {}, example, otherBodies = {} } = described;
+  const { body, params, querystring, headers } = schema;
+  const common = commonErrors.filter(({ status, applies }) => errors[status] === undefined && applies(route));
+  const told = [...common.map(({ status, when }) => [status, when] as const), ...Object.entries(errors)];
+  return {
+    ...(params === undefined ? {} : { params }),
+    ...(querystring === undefined ? {} : { querystring }),
+    ...(headers === undefined ? {} : { headers }),
+    ...bodyOf(body as object | undefined, otherBodies, example),
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    ...(route.config?.scope === undefined ? {} : { security: [{ token: [] }] }),
+    response: Object.fromEntries([
+      ...Object.entries(answers).map(([status, answer]) => [status, toldAnswer(answer)] as const),
+      ...told.map(([status, when]) => [String(status), toldAnswer({ description: when, body: ErrorObject })] as const),
+    ]),
+  };
+}
+
+function bodyOf(body: object | undefined, others: object, example: unknown): object {
+  if (body === undefined && Object.keys(others).length === 0) return {};
+  const all = { ...(body === undefined ? {} : { "application/json": body }), ...others };
+  const content = Object.entries(all).map(([type, schema], i) => [
+    type,
+    { schema: i === 0 && example !== undefined ? { ...schema, examples: [example] } : schema },
+  ]);
+  return { body: { content: Object.fromEntries(content) } };
+}
+
+function toldAnswer({ description, body, contentType = "application/json", example }: AnswerDescription): object {
+  if (body === undefined) return { description, type: "null" };
+  const schema = example === undefined ? body : { ...body, examples: [example] };
+  return { description, content: { [contentType]: { schema } } };
+}
