@@ -1,4 +1,5 @@
 /** How the values of settings are read. Flags and environment variables are text, a file's values are JSON. */
+import { isIP } from "node:net";
 
 /** @returns the value, or what would be right, as the end of "must be ..." */
 export type Reader<T> = (given: unknown) => { readonly value: T } | { readonly mustBe: string };
@@ -47,4 +48,29 @@ export function showSize(bytes: number): string {
     if (bytes >= factor && bytes % factor === 0) return `${bytes / factor} ${unit}`;
   }
   return `${bytes} B`;
+}
+
+/** A network in CIDR form, such as 10.0.0.0/8. */
+export interface Network {
+  readonly address: string;
+  readonly prefix: number;
+}
+
+/** Networks and single addresses, IPv4 or IPv6, with commas between them; none when empty. */
+export const networks: Reader<readonly Network[]> = (given) => {
+  const texts = typeof given === "string" ? given.split(",").map((text) => text.trim()) : [null];
+  const read = texts.length === 1 && texts[0] === "" ? [] : texts.map((text) => readNetwork(text ?? ""));
+  const whole = read.filter((network) => network !== null);
+  return whole.length === read.length ? { value: whole } : { mustBe: 'networks such as "10.0.0.0/8, fd00::/8", with commas between them' };
+};
+
+function readNetwork(text: string): Network | null {
+  const [address = "", length, ...more] = text.split("/");
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  const prefix = length === undefined ? bits : /^\d{1,3}$/.test(length) ? Number(length) : -1;
+  return bits === 0 || address.includes("%") || more.length > 0 || prefix < 0 || prefix > bits ? null : { address, prefix };
+}
+
+export function showNetworks(all: readonly Network[]): string {
+  return all.length === 0 ? "none" : all.map(({ address, prefix }) => `${address}/${prefix}`).join(", ");
 }

@@ -85,3 +85,16 @@ test("sizes are read with and without units", () => {
   for (const [given, bytes] of sizes) assert.equal(load({ flags: { "event-limit": given, data: folder } }).eventLimitBytes, bytes);
   for (const given of ["", "1 KB", "-1", "1.5 KiB", null, "99999 GiB"]) refusal({ flags: { "event-limit": given, data: folder } });
 });
+
+test("networks are read in CIDR form, as a list", () => {
+  const read = (given: string): readonly unknown[] => load({ flags: { "allow-networks": given, data: folder } }).allowedNetworks;
+  assert.deepEqual(read("10.0.0.0/8"), [{ address: "10.0.0.0", prefix: 8 }]);
+  assert.deepEqual(read("10.0.0.7, fd00::/8 ,::/0"), [
+    { address: "10.0.0.7", prefix: 32 },
+    { address: "fd00::", prefix: 8 },
+    { address: "::", prefix: 0 },
+  ]);
+  for (const wrong of [" ,", "/8", "10.0.0.0/33", "10.0.0.0/8/8", "10.0.0/8", "localhost", "fe80::1%eth0", "10.0.0.0/-1", "10.0.0.0/"]) {
+    assert.match(refusal({ flags: { "allow-networks": wrong, data: folder } }), /it must be networks such as/, wrong);
+  }
+});

@@ -2,7 +2,7 @@
  * Every setting of the server, once: the command line's options, the environment variables, the file's members, their help and the
  * table in docs/operations.md all come from here.
  */
-import { oneOf, showSize, size, text, wholeNumber, type Reader } from "./kinds.ts";
+import { networks, oneOf, showNetworks, showSize, size, text, wholeNumber, type Network, type Reader } from "./kinds.ts";
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
@@ -18,6 +18,8 @@ export interface ServerConfig {
   readonly batchLimitBytes: number;
   readonly bodyLimitBytes: number;
   readonly cacheSize: number;
+  /** networks inside where requests to URLs that a tenant gave may go */
+  readonly allowedNetworks: readonly Network[];
 }
 
 export interface Setting<T> {
@@ -108,6 +110,15 @@ export const settings: { readonly [Name in keyof ServerConfig]: Setting<ServerCo
     default: 50_000,
     read: wholeNumber(100, 10_000_000),
     help: "customers, and running reactions, kept in memory at most; all others are on disk",
+  },
+  allowedNetworks: {
+    flag: "allow-networks",
+    argument: "NETWORKS",
+    environment: "WHENTHEN_ALLOW_NETWORKS",
+    default: [],
+    read: networks,
+    show: showNetworks,
+    help: "loopback, link-local and private networks that API augments and webhooks may reach all the same, such as 10.0.0.0/8,fd00::/8",
   },
 };
 
