@@ -16,6 +16,7 @@ import type { Engine } from "./engine/types.ts";
 import type { EndpointDeclarations } from "./language/declaration.ts";
 import type { Store } from "./store/port.ts";
 import { RateLimits } from "./receive/rate-limit.ts";
+import { Receiver } from "./receive/receiver.ts";
 import { lockFolder } from "./store/lock.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 
@@ -114,7 +115,9 @@ async function startParts(
     declarations: { ...declarations, ...declarationsOf(endpoints) },
     log,
     now: Date.now,
-    rateLimits,
+    receiver: new Receiver({ engine, rateLimits, now: Date.now }),
+    publicUrl: () => config.publicUrl ?? listeningAt(app, config),
+    trustedProxies: config.trustedProxies,
     limits: { eventBytes: config.eventLimitBytes, batchBytes: config.batchLimitBytes, bodyBytes: config.bodyLimitBytes },
     tokenLifetimeSeconds: config.tokenLifetimeSeconds,
     logRequests: log.isLevelEnabled("debug"),
@@ -149,6 +152,10 @@ async function listen(app: App, { host, port }: ServerConfig, closers: (() => Pr
     await app.close();
     throw new StartError(listenFailure(error as NodeJS.ErrnoException, host, port), { cause: error });
   }
+  return listeningAt(app, { host, port });
+}
+
+function listeningAt(app: App, { host, port }: Pick<ServerConfig, "host" | "port">): string {
   const address = app.server.address();
   return addressOf(host, typeof address === "object" && address !== null ? address.port : port);
 }

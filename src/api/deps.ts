@@ -2,10 +2,11 @@
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { Network } from "../config/kinds.ts";
 import type { Engine } from "../engine/types.ts";
 import type { EndpointDeclarations } from "../language/declaration.ts";
 import type { Store } from "../store/port.ts";
-import type { RateLimits } from "../receive/rate-limit.ts";
+import type { Receiver } from "../receive/receiver.ts";
 import type { Principals } from "./principals.ts";
 import type { Tenants } from "./tenant-directory.ts";
 
@@ -34,8 +35,12 @@ export interface ServerOptions {
   readonly now: () => number;
   readonly limits: Limits;
   readonly tokenLifetimeSeconds: number;
-  /** the engine takes from the same buckets for events that reactions make */
-  readonly rateLimits: RateLimits;
+  /** the one way in for events */
+  readonly receiver: Receiver;
+  /** the address under which providers and people reach the server, without a slash at the end; known once it listens */
+  readonly publicUrl: () => string;
+  /** proxies whose forwarding headers count */
+  readonly trustedProxies: readonly Network[];
   /** each request is logged at debug */
   readonly logRequests: boolean;
 }

@@ -65,6 +65,7 @@ export function createServer(options: ServerOptions): App {
     bodyLimit: limits.bodyBytes,
     return503OnClosing: false,
     requestTimeout: requestTimeoutMs,
+    trustProxy: options.trustedProxies.length > 0 && options.trustedProxies.map(({ address, prefix }) => `${address}/${prefix}`),
     routerOptions: { maxParamLength },
     rewriteUrl: ({ url = "/" }) => (url.startsWith(prefix) ? url.slice(prefix.length - 1) : url),
   });

@@ -17,6 +17,13 @@ export function wholeNumber(min: number, max: number): Reader<number> {
   };
 }
 
+/** An http or https address without query, fragment, user or a slash at the end, which is taken off. */
+export const httpAddress: Reader<string> = (given) => {
+  const url = typeof given === "string" ? URL.parse(given.trim()) : null;
+  const bare = url !== null && /^https?:$/.test(url.protocol) && url.search + url.hash + url.username + url.password === "";
+  return bare ? { value: url.href.replace(/\/+$/, "") } : { mustBe: "an address such as https://whenthen.example.com" };
+};
+
 /** One of some words. */
 export function oneOf<T extends string>(words: readonly T[]): Reader<T> {
   return (given) => {
@@ -25,7 +32,7 @@ export function oneOf<T extends string>(words: readonly T[]): Reader<T> {
   };
 }
 
-const bytesPerUnit: Readonly<Record<string, number>> = { "": 1, b: 1, kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3 };
+const bytesPerUnit: Readonly<Record<string, number>> = { "": 1, b: 1, kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3, tib: 1024 ** 4 };
 
 /** A size in bytes: a whole number, or one with a unit, such as "64 KiB". */
 export function size(min: number, max: number): Reader<number> {
@@ -41,6 +48,7 @@ export function size(min: number, max: number): Reader<number> {
 /** A size in the largest unit that gives a whole number. */
 export function showSize(bytes: number): string {
   for (const [unit, factor] of [
+    ["TiB", 1024 ** 4],
     ["GiB", 1024 ** 3],
     ["MiB", 1024 ** 2],
     ["KiB", 1024],

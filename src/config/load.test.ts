@@ -98,3 +98,12 @@ test("networks are read in CIDR form, as a list", () => {
     assert.match(refusal({ flags: { "allow-networks": wrong, data: folder } }), /it must be networks such as/, wrong);
   }
 });
+
+test("the public address is one of http or https, without a slash at the end", () => {
+  const read = (given: unknown): string | null => load({ flags: { "public-url": given, data: folder } }).publicUrl;
+  assert.equal(read("https://whenthen.example.com/"), "https://whenthen.example.com");
+  assert.equal(read("http://10.1.2.3:8080/engine/"), "http://10.1.2.3:8080/engine");
+  assert.equal(load({ flags: { data: folder } }).publicUrl, null);
+  for (const given of ["whenthen.example.com", "ftp://a.example", "https://a.example/?x=1", "https://u:p@a.example", 7])
+    assert.match(refusal({ flags: { "public-url": given, data: folder } }), /must be an address such as https:/);
+});

@@ -2,7 +2,7 @@
  * Every setting of the server, once: the command line's options, the environment variables, the file's members, their help and the
  * table in docs/operations.md all come from here.
  */
-import { networks, oneOf, showNetworks, showSize, size, text, wholeNumber, type Network, type Reader } from "./kinds.ts";
+import { httpAddress, networks, oneOf, showNetworks, showSize, size, text, wholeNumber, type Network, type Reader } from "./kinds.ts";
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
@@ -12,6 +12,9 @@ export interface ServerConfig {
   /** 0: any free port */
   readonly port: number;
   readonly host: string;
+  /** without a slash at the end; null: the address at which the server listens */
+  readonly publicUrl: string | null;
+  readonly trustedProxies: readonly Network[];
   readonly logLevel: (typeof logLevels)[number];
   readonly tokenLifetimeSeconds: number;
   readonly eventLimitBytes: number;
@@ -20,6 +23,8 @@ export interface ServerConfig {
   readonly cacheSize: number;
   /** networks inside where requests to URLs that a tenant gave may go */
   readonly allowedNetworks: readonly Network[];
+  /** 0: no limit but the disk's own */
+  readonly minFreeDiskBytes: number;
 }
 
 export interface Setting<T> {
@@ -59,6 +64,24 @@ export const settings: { readonly [Name in keyof ServerConfig]: Setting<ServerCo
     default: "127.0.0.1",
     read: text,
     help: "the address to listen on; 0.0.0.0 for all of the machine's",
+  },
+  publicUrl: {
+    flag: "public-url",
+    argument: "URL",
+    environment: "WHENTHEN_PUBLIC_URL",
+    default: null,
+    read: httpAddress,
+    show: (value) => value ?? "the address it listens on",
+    help: "the address under which providers and people reach the server, for signatures and callbacks",
+  },
+  trustedProxies: {
+    flag: "trusted-proxy",
+    argument: "NETWORKS",
+    environment: "WHENTHEN_TRUSTED_PROXY",
+    default: [],
+    read: networks,
+    show: showNetworks,
+    help: "addresses and CIDR ranges, with commas between, of proxies whose X-Forwarded headers count",
   },
   logLevel: {
     flag: "log-level",
@@ -119,6 +142,15 @@ export const settings: { readonly [Name in keyof ServerConfig]: Setting<ServerCo
     read: networks,
     show: showNetworks,
     help: "loopback, link-local and private networks that API augments and webhooks may reach all the same, such as 10.0.0.0/8,fd00::/8",
+  },
+  minFreeDiskBytes: {
+    flag: "min-free-disk",
+    argument: "SIZE",
+    environment: "WHENTHEN_MIN_FREE_DISK",
+    default: 256 * 1024 ** 2,
+    read: size(0, 1024 ** 5),
+    show: showSize,
+    help: "with less free disk than this, whatever would write is refused with 503; 0 turns this off",
   },
 };
 

@@ -16,7 +16,7 @@ const contentTypes = ["application/json", ndjson];
 /** An item of a batch: an event, or why it is none. */
 type Item = Submission | { readonly error: string };
 
-export function batchRoutes(app: App, { engine, limits, now, rateLimits }: Deps): void {
+export function batchRoutes(app: App, { limits, receiver }: Deps): void {
   app.removeAllContentTypeParsers();
   takeGzip(app);
   takeText(app, "application/json", (text) => arrayItems(text, limits.eventBytes));
@@ -29,9 +29,7 @@ export function batchRoutes(app: App, { engine, limits, now, rateLimits }: Deps)
       if (items === undefined) throw new ApiError(400, "the body is missing; send a JSON array of events, or NDJSON");
       if (items.length > maxBatchEvents) throw new ApiError(413, `a batch has at most ${maxBatchEvents} events, not ${items.length}`);
       const events = items.filter((item): item is Submission => "attributes" in item);
-      const tenant = tenantOf(request);
-      if (events.length > 0) rateLimits.take(tenant, events.length, now());
-      const results = events.length === 0 ? [] : await engine.submit(tenant.number, events);
+      const results = await receiver.submit(tenantOf(request), events);
       return reply.type("application/json; charset=utf-8").send(answerText(items, results));
     },
   );

@@ -23,7 +23,7 @@ const refusals: Readonly<Record<Refused["code"], (message: string) => ApiError>>
   failed: (message) => new ApiError(500, message),
 };
 
-export function eventRoutes(app: App, { engine, limits, now, rateLimits }: Deps): void {
+export function eventRoutes(app: App, { limits, receiver }: Deps): void {
   app.removeAllContentTypeParsers();
   takeGzip(app);
   takeText(app, "application/json", (text): JsonText => ({ text, value: parseJson(text) }));
@@ -38,8 +38,7 @@ export function eventRoutes(app: App, { engine, limits, now, rateLimits }: Deps)
       const key = request.headers["idempotency-key"];
       const attributes = toAttributes(body!.value);
       const submission = key === undefined ? { attributes } : { attributes, idempotency: idempotencyOf(key, body!.text) };
-      rateLimits.take(tenant, 1, now());
-      engine.submit(tenant.number, [submission]).then(
+      receiver.submit(tenant, [submission]).then(
         ([result]) => answer(reply, body!.text, result!),
         (error: unknown) => void reply.send(error),
       );
