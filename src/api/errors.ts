@@ -1,18 +1,9 @@
 /** Everything that a request can be refused with, and how a refusal is told. */
-import type { Diagnostic } from "../language/diagnostic.ts";
+import type { Static } from "typebox";
+import type { DiagnosticObject } from "./operation.ts";
 
 /** A diagnostic as the API tells it, with the text it is about. */
-export interface ToldDiagnostic {
-  readonly in: "when" | "then";
-  readonly severity: Diagnostic["severity"];
-  readonly code: string;
-  readonly message: string;
-  readonly line: number;
-  readonly column: number;
-  readonly "end-line": number;
-  readonly "end-column": number;
-  readonly suggestion?: string;
-}
+export type ToldDiagnostic = Static<typeof DiagnosticObject>;
 
 export interface Refusal {
   readonly headers?: Readonly<Record<string, string>>;

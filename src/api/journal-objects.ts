@@ -1,8 +1,114 @@
 /** Reactions as the API tells them. */
+import { Type } from "typebox";
 import { commandsOf, type Answer, type Attempt, type CommandRecord } from "../journal/commands.ts";
 import { LineIndex } from "../language/position.ts";
 import type { ReactionHead, ReactionRecord } from "../store/journal.ts";
+import { AnyJson, Attributes, Time, nullable } from "./operation.ts";
 import { isoTime } from "./times.ts";
+import { strictObject } from "./validation.ts";
+
+const { Optional, String: Text, Integer } = Type;
+
+const head = {
+  id: Text(),
+  pattern: strictObject({ id: Text(), name: Text(), version: Integer() }),
+  key: Text(),
+  status: Type.Enum(["running", "success", "failure", "cancelled"]),
+  "matched-at": Time,
+  "ended-at": nullable(Time),
+  reason: Optional(Text()),
+};
+
+/** A reaction as the list tells it. */
+export const HeadObject = strictObject(head, { title: "ReactionHead" });
+
+const AttemptObject = strictObject(
+  {
+    at: nullable(Time),
+    send: Optional(Integer()),
+    parameters: Optional(Attributes),
+    polls: Optional(Type.Array(strictObject({ at: Time, response: Optional(Attributes), reason: Optional(Text()) }))),
+    "answered-at": Optional(Time),
+    response: Optional(Attributes),
+    reason: Optional(Text()),
+    "failed-at": Optional(Time),
+    "next-at": Optional(Time),
+  },
+  { title: "Attempt" },
+);
+
+const CommandObject = strictObject(
+  {
+    command: Text(),
+    endpoint: Optional(Text()),
+    type: Optional(Text()),
+    line: Integer(),
+    column: Integer(),
+    status: Type.Enum(["running", "success", "failure", "dropped"]),
+    started: nullable(Time),
+    ended: nullable(Time),
+    until: Optional(Time),
+    reason: Optional(Text()),
+    value: Optional(AnyJson),
+    event: Optional(Attributes),
+    attempts: Optional(Type.Array(AttemptObject)),
+  },
+  { title: "Command", description: "one run of a command" },
+);
+
+/** A reaction in full. */
+export const ReactionObject = strictObject(
+  {
+    ...head,
+    events: Type.Array(strictObject({ id: Text(), time: Time, attributes: Attributes })),
+    context: Attributes,
+    commands: Type.Array(CommandObject),
+    variables: Attributes,
+    then: Text(),
+  },
+  { title: "Reaction" },
+);
+
+export const headExample = {
+  id: "RE1",
+  pattern: { id: "PT1", name: "Left twice", version: 1 },
+  key: "2000",
+  status: "success",
+  "matched-at": "2026-03-01T09:06:49.000Z",
+  "ended-at": "2026-03-01T09:06:49.010Z",
+};
+
+export const reactionExample = {
+  ...headExample,
+  events: [
+    { id: "EV000000000001", time: "2026-03-01T08:44:24.000Z", attributes: { customerId: 2000, CallAction: "abandoned" } },
+    { id: "EV000000000002", time: "2026-03-01T09:06:49.000Z", attributes: { customerId: 2000, CallAction: "abandoned" } },
+  ],
+  context: { customerId: 2000, CallAction: "abandoned" },
+  commands: [
+    {
+      command: "send",
+      endpoint: "echo",
+      type: "message",
+      line: 1,
+      column: 1,
+      status: "success",
+      started: "2026-03-01T09:06:49.000Z",
+      ended: "2026-03-01T09:06:49.010Z",
+      attempts: [
+        {
+          at: "2026-03-01T09:06:49.000Z",
+          send: 1,
+          parameters: { message: "Sorry that you had to wait." },
+          "answered-at": "2026-03-01T09:06:49.010Z",
+          response: { message: "Sorry that you had to wait." },
+        },
+      ],
+    },
+  ],
+  variables: {},
+  then: "(send echo message {:message +TM1})",
+};
 
 /** One line of the list. */
 export function headObject({ number, pattern, key, status, matchedAt, endedAt, reason }: ReactionHead): object {

@@ -1,9 +1,10 @@
 /** `GET /openapi.json`: OpenAPI 3.1, made from what the routes say of themselves (operation.ts). */
 import swagger from "@fastify/swagger";
 import type { FastifySchema, RouteOptions } from "fastify";
-import type { App } from "./deps.ts";
-import { ErrorObject, operation, tags, type AnswerDescription, type Description } from "./operation.ts";
 import { Type } from "typebox";
+import type { App } from "./deps.ts";
+import { readable, type Document } from "./openapi-components.ts";
+import { AnyJson, ErrorObject, operation, tags, type AnswerDescription, type Description } from "./operation.ts";
 
 /** When a route of a kind answers with which error; docs/api.md tells the same. */
 const commonErrors: readonly { readonly status: number; readonly when: string; readonly applies: (route: RouteOptions) => boolean }[] = [
@@ -11,57 +12,81 @@ const commonErrors: readonly { readonly status: number; readonly when: string; r
   { status: 401, when: "no token, an unknown or an expired one", applies: hasScope },
   { status: 403, when: "the token gives no access to that tenant or action", applies: hasScope },
   { status: 404, when: "there is no such item; for administrators also: no such tenant", applies: ({ url }) => url.includes(":") },
-  { status: 413, when: "the body is too large", applies: hasBody },
-  { status: 415, when: "the content type is none that is taken here", applies: hasBody },
+  { status: 413, when: "the body is too large", applies: takesBody },
+  { status: 415, when: "the content type is none that is taken here", applies: takesBody },
   { status: 503, when: "overloaded or shutting down; nothing was stored", applies: () => true },
 ];
 
 function hasInput(schema: FastifySchema | undefined): boolean {
-  return schema?.body !== undefined || schema?.querystring !== undefined;
+  return schema?.body !== undefined || schema?.querystring !== undefined || schema?.operation?.otherBodies !== undefined;
 }
 
 function hasScope({ config }: RouteOptions): boolean {
   return config?.scope !== undefined;
 }
 
-function hasBody({ schema }: RouteOptions): boolean {
-  return schema?.body !== undefined || schema?.operation?.otherBodies !== undefined;
+/** Also a route that has no use for a body reads, and so may refuse, one that is sent. */
+function takesBody({ method }: RouteOptions): boolean {
+  return [method].flat().some((one) => one !== "GET" && one !== "HEAD");
 }
 
-/** Adds the document's route. Must come before the routes that it describes. */
+/** Routes that do not describe themselves yet. */
+const undescribed: ReadonlySet<string> = new Set([
+  "/token",
+  "/tenants",
+  "/tenants/:tenant",
+  "/users",
+  "/account/clients/:client/rotate",
+  "/tenants/:tenant/event",
+  "/tenants/:tenant/events",
+  "/tenants/:tenant/event/history",
+]);
+
+/**
+ * Adds the document's route. Must come before the routes that it describes; one that does not describe itself is refused.
+ */
 export function addOpenApi(app: App, version: string): void {
+  app.addHook("onRoute", ({ method, url, schema }) => {
+    if (schema?.operation === undefined && !undescribed.has(url))
+      throw new Error(`${[method].flat().join()} ${url} has no operation() that describes it`);
+  });
   void app.register(swagger, {
     openapi: {
       openapi: "3.1.0",
       info: {
         title: "WhenThen",
         version,
-        description: "An engine for customer journeys: events in, patterns matched, durable reactions out.",
+        description:
+          "An engine for customer journeys: events in, patterns matched, durable reactions out. Every path exists with and without the prefix `/1.0`.",
+        license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
+      servers: [{ url: "/" }],
       tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
       components: {
         securitySchemes: { token: { type: "http", scheme: "bearer", description: "a token from POST /token" } },
       },
     },
-    hideUntagged: true,
     transform: ({ schema, url, route }) => ({ schema: documented(schema, { ...route, url }), url }),
+    transformObject: (made) => readable((made as unknown as { readonly openapiObject: Document }).openapiObject) as object,
   });
   void app.register(async (scope: App) => {
     const description: Description = {
       id: "openApi",
       tag: "Operation",
       summary: "Read this document",
-      answers: { 200: { description: "OpenAPI 3.1", body: Type.Object({ openapi: Type.String() }) } },
+      answers: { 200: { description: "OpenAPI 3.1", body: OpenApiDocument, example: { openapi: "3.1.0" } } },
     };
     scope.get("/openapi.json", { schema: operation({}, description) }, async () => scope.swagger());
   });
 }
 
+const OpenApiDocument = Type.Object({ openapi: Type.String() }, { additionalProperties: AnyJson });
+
 /** A route's schema as @fastify/swagger reads it. */
 function documented(schema: FastifySchema | undefined, route: RouteOptions): FastifySchema {
   const described = schema?.operation;
   if (schema === undefined || described === undefined) return { hide: true };
-  const { id, tag, summary, description, answers, errors = {}, example, otherBodies = {} } = described;
+  const { id, tag, summary, description, answers, errors = {}, errorBody = ErrorObject, example, otherBodies = {} } = described;
   const { body, params, querystring, headers } = schema;
   const common = commonErrors.filter(({ status, applies }) => errors[status] === undefined && applies(route));
   const told = [...common.map(({ status, when }) => [status, when] as const), ...Object.entries(errors)];
@@ -77,7 +102,7 @@ function documented(schema: FastifySchema | undefined, route: RouteOptions): Fas
     ...(route.config?.scope === undefined ? {} : { security: [{ token: [] }] }),
     response: Object.fromEntries([
       ...Object.entries(answers).map(([status, answer]) => [status, toldAnswer(answer)] as const),
-      ...told.map(([status, when]) => [String(status), toldAnswer({ description: when, body: ErrorObject })] as const),
+      ...told.map(([status, when]) => [String(status), toldAnswer({ description: when, body: errorBody })] as const),
     ]),
   };
 }

@@ -42,9 +42,9 @@ export function compileSchema(schema: TSchema): (value: unknown) => { value: unk
   };
 }
 
-/** An object that has no members but these. */
-export function strictObject<P extends TProperties>(properties: P): TObject<P> {
-  return Type.Object(properties, { additionalProperties: false });
+/** An object that has no members but these. One with a title is a component of the OpenAPI document under that name. */
+export function strictObject<P extends TProperties>(properties: P, options: { title?: string; description?: string } = {}): TObject<P> {
+  return Type.Object(properties, { ...options, additionalProperties: false });
 }
 
 /**

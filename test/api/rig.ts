@@ -1,9 +1,14 @@
-/** A real server on a temporary folder and a free port, and the little that tests need to talk to it. */
+/**
+ * A real server on a temporary folder and a free port, and the little that tests need to talk to it.
+ * Every answer is held against the server's own OpenAPI document.
+ */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Document } from "../../src/api/openapi-components.ts";
 import { settings, type ServerConfig } from "../../src/config/settings.ts";
 import { startServer, type RunningServer } from "../../src/main.ts";
+import { Answers } from "./documented.ts";
 
 export interface Answer<T = Record<string, unknown>> {
   readonly status: number;
@@ -54,10 +59,11 @@ export async function startRig(changes: Partial<ServerConfig> = {}): Promise<Rig
   const folder = await mkdtemp(join(tmpdir(), "whenthen-api-"));
   const server = await startServer(testConfig(folder, changes));
   const { url, firstStart } = server;
-  const nobody = callerOf(url, {});
+  const answers = await answersOf(url);
+  const nobody = callerOf(url, {}, answers);
   const as: Rig["as"] = async (clientId, secret, scope) => {
-    const { body } = await requestToken(url, clientId, secret, scope === undefined ? {} : { scope });
-    return callerOf(url, { authorization: `Bearer ${String(body["access_token"])}` });
+    const { body } = await tokenAnswer(url, answers, clientId, secret, scope === undefined ? {} : { scope });
+    return callerOf(url, { authorization: `Bearer ${String(body["access_token"])}` }, answers);
   };
   const admin = await as(firstStart!.admin["client-id"], firstStart!.admin["client-secret"]);
   return {
@@ -84,14 +90,24 @@ export async function startRig(changes: Partial<ServerConfig> = {}): Promise<Rig
   };
 }
 
-/** Asks for a token with HTTP Basic. */
-export function requestToken(url: string, id: string, secret: string, form: Record<string, string> = {}): Promise<Answer> {
-  const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}`;
-  const body = new URLSearchParams({ grant_type: "client_credentials", ...form }).toString();
-  return callerOf(url, { authorization })("POST", "/token", body, { "content-type": "application/x-www-form-urlencoded" });
+/** What holds the answers of the server there against its document. */
+async function answersOf(url: string): Promise<Answers> {
+  const response = await fetch(`${url}/openapi.json`);
+  return new Answers((await response.json()) as Document);
 }
 
-function callerOf(url: string, own: Record<string, string>): Caller {
+/** Asks for a token with HTTP Basic. */
+export async function requestToken(url: string, id: string, secret: string, form: Record<string, string> = {}): Promise<Answer> {
+  return tokenAnswer(url, await answersOf(url), id, secret, form);
+}
+
+function tokenAnswer(url: string, answers: Answers, id: string, secret: string, form: Record<string, string>): Promise<Answer> {
+  const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}`;
+  const body = new URLSearchParams({ grant_type: "client_credentials", ...form }).toString();
+  return callerOf(url, { authorization }, answers)("POST", "/token", body, { "content-type": "application/x-www-form-urlencoded" });
+}
+
+function callerOf(url: string, own: Record<string, string>, answers: Answers): Caller {
   return async <T>(method: string, path: string, body?: unknown, given: Record<string, string> = {}): Promise<Answer<T>> => {
     const raw = typeof body === "string" || body instanceof Uint8Array || body === undefined;
     const headers = { ...own, ...(body === undefined ? {} : { "content-type": "application/json" }), ...given };
@@ -101,6 +117,7 @@ function callerOf(url: string, own: Record<string, string>): Caller {
       ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
+    answers.check({ method, path, status: response.status, contentType: response.headers.get("content-type"), body: text });
     return { status: response.status, headers: response.headers, body: (text === "" ? null : JSON.parse(text)) as T };
   };
 }

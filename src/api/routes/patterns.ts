@@ -1,11 +1,21 @@
-import { Type, type Static } from "typebox";
-import type { Pattern, Tenant } from "../../store/configuration.ts";
+import { Type } from "typebox";
+import type { Tenant } from "../../store/configuration.ts";
 import { tenantOf } from "../auth.ts";
 import { diagnose, mustCompile, surroundingsOf, type Surroundings } from "../check-pattern.ts";
 import type { App, Deps } from "../deps.ts";
 import { ApiError } from "../errors.ts";
 import { noItem, numberIn } from "../item-ids.ts";
+import { operation, pathOf } from "../operation.ts";
 import { pageQuery, sendSlice } from "../paging.ts";
+import {
+  NewPattern,
+  PatternChange,
+  PatternObject,
+  newPatternExample,
+  patternExample,
+  patternObject,
+  writtenPattern,
+} from "../pattern-objects.ts";
 import { strictObject } from "../validation.ts";
 
 /** Enabled patterns of a tenant at most. */
@@ -13,24 +23,11 @@ export const maxEnabledPatterns = 10_000;
 /** Patterns of a tenant at most, drafts included. */
 const maxPatterns = 20_000;
 
-const name = Type.String({ minLength: 1, maxLength: 200 });
-const text = Type.String({ maxLength: 65_536 });
-
-/** What can be written, and what an answer holds beside it, so that an answer can be changed and sent back. */
-const members = {
-  description: Type.Optional(Type.String({ maxLength: 10_000 })),
-  status: Type.Optional(Type.Boolean()),
-  when: Type.Optional(text),
-  then: Type.Optional(text),
-  id: Type.Optional(Type.Unknown()),
-  type: Type.Optional(Type.Unknown()),
-  version: Type.Optional(Type.Unknown()),
-  diagnostics: Type.Optional(Type.Unknown()),
-  evicted: Type.Optional(Type.Unknown()),
-};
-const NewPattern = strictObject({ name, ...members });
-const PatternChange = strictObject({ name: Type.Optional(name), ...members });
-const PatternParams = Type.Object({ tenant: Type.String(), pattern: Type.String() });
+const one = { description: "the pattern, with what the compilers say of it", body: PatternObject, example: patternExample };
+const params = pathOf("tenant", "pattern");
+const tag = "Patterns";
+const notCompiling = "what is given is wrong, or the texts of a pattern that is to run do not compile";
+const nameTaken = "there is a pattern with that name already";
 
 const numberOf = (id: string): number => numberIn("PT", id, "pattern");
 
@@ -43,7 +40,18 @@ export function patternRoutes(app: App, deps: Deps): void {
 
   app.get(
     "/tenants/:tenant/patterns",
-    { config: { scope: "config:read" }, schema: { querystring: strictObject(pageQuery) } },
+    {
+      config: { scope: "config:read" },
+      schema: operation(
+        { params: pathOf("tenant"), querystring: strictObject(pageQuery) },
+        {
+          id: "listPatterns",
+          tag,
+          summary: "List the patterns",
+          answers: { 200: { description: "in the order of their ids", body: Type.Array(PatternObject), example: [patternExample] } },
+        },
+      ),
+    },
     async (request, reply) => {
       const tenant = tenantOf(request);
       const page = sendSlice(request, reply, await configuration.patterns(tenant.number), request.query, ({ id }) => id);
@@ -53,21 +61,42 @@ export function patternRoutes(app: App, deps: Deps): void {
     },
   );
 
-  app.post("/tenants/:tenant/patterns", { config: { scope: "config:write" }, schema: { body: NewPattern } }, async (request, reply) => {
-    const tenant = tenantOf(request);
-    const around = await surroundings(tenant);
-    const pattern = { description: "", status: false, when: "", then: "", ...written(request.body), name: request.body.name };
-    if (pattern.status) mustCompile(pattern, diagnose(pattern, around));
-    const created = await tenants.configure(tenant, async () => {
-      await mustHaveRoom(deps, tenant, pattern.status);
-      return configuration.createPattern(tenant.number, pattern, now());
-    });
-    return reply.code(201).send(patternObject(created, around));
-  });
+  app.post(
+    "/tenants/:tenant/patterns",
+    {
+      config: { scope: "config:write" },
+      schema: operation(
+        { params: pathOf("tenant"), body: NewPattern },
+        {
+          id: "createPattern",
+          tag,
+          summary: "Create a pattern",
+          description: "With `status` true it runs from now on, and both texts must compile; with false, the default, they may be drafts.",
+          example: newPatternExample,
+          answers: { 201: one },
+          errors: { 400: notCompiling, 409: nameTaken },
+        },
+      ),
+    },
+    async (request, reply) => {
+      const tenant = tenantOf(request);
+      const around = await surroundings(tenant);
+      const pattern = { description: "", status: false, when: "", then: "", ...writtenPattern(request.body), name: request.body.name };
+      if (pattern.status) mustCompile(pattern, diagnose(pattern, around));
+      const created = await tenants.configure(tenant, async () => {
+        await mustHaveRoom(deps, tenant, pattern.status);
+        return configuration.createPattern(tenant.number, pattern, now());
+      });
+      return reply.code(201).send(patternObject(created, around));
+    },
+  );
 
   app.get(
     "/tenants/:tenant/patterns/:pattern",
-    { config: { scope: "config:read" }, schema: { params: PatternParams } },
+    {
+      config: { scope: "config:read" },
+      schema: operation({ params }, { id: "readPattern", tag, summary: "Read a pattern", answers: { 200: one } }),
+    },
     async (request) => {
       const tenant = tenantOf(request);
       const id = request.params.pattern;
@@ -79,12 +108,27 @@ export function patternRoutes(app: App, deps: Deps): void {
 
   app.put(
     "/tenants/:tenant/patterns/:pattern",
-    { config: { scope: "config:write" }, schema: { params: PatternParams, body: PatternChange } },
+    {
+      config: { scope: "config:write" },
+      schema: operation(
+        { params, body: PatternChange },
+        {
+          id: "changePattern",
+          tag,
+          summary: "Change a pattern",
+          description:
+            "Changes the members given. A changed when or then makes a new version; a changed when and disabling drop the pattern's partial matches.",
+          example: { description: "called back within the hour" },
+          answers: { 200: one },
+          errors: { 400: notCompiling, 409: nameTaken },
+        },
+      ),
+    },
     async (request) => {
       const tenant = tenantOf(request);
       const id = request.params.pattern;
       const around = await surroundings(tenant);
-      const change = written(request.body);
+      const change = writtenPattern(request.body);
       const updated = await tenants.configure(tenant, async () => {
         const before = await configuration.pattern(tenant.number, numberOf(id));
         if (before === null) throw noItem(id, "pattern");
@@ -100,7 +144,18 @@ export function patternRoutes(app: App, deps: Deps): void {
 
   app.delete(
     "/tenants/:tenant/patterns/:pattern",
-    { config: { scope: "config:write" }, schema: { params: PatternParams } },
+    {
+      config: { scope: "config:write" },
+      schema: operation(
+        { params },
+        {
+          id: "deletePattern",
+          tag,
+          summary: "Delete a pattern",
+          answers: { 204: { description: "it is deleted, with its partial matches" } },
+        },
+      ),
+    },
     async (request, reply) => {
       const tenant = tenantOf(request);
       const id = request.params.pattern;
@@ -109,23 +164,6 @@ export function patternRoutes(app: App, deps: Deps): void {
       return reply.code(204).send();
     },
   );
-}
-
-/** The members that can be written, of those given. */
-function written({ name, description, status, when, then }: Static<typeof PatternChange>): Partial<Pattern> {
-  const given = Object.entries({ name, description, status, when, then }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given);
-}
-
-/** Partial matches given up because their bound was met, by pattern (when.md, Errors, warnings, limits). */
-type Evicted = Awaited<ReturnType<Deps["store"]["journal"]["evictedByPattern"]>>;
-
-function patternObject(pattern: Pattern, around: Surroundings, evicted: Evicted = []): object {
-  const { id, name, description, status, when, then, version } = pattern;
-  const object = { id: `PT${id}`, name, description, status, when, then, version, diagnostics: diagnose(pattern, around) };
-  const given = evicted.find((one) => one.pattern === id);
-  if (given === undefined) return object;
-  return { ...object, evicted: { count: given.count, "last-key": given.lastKey, "last-at": new Date(given.lastAt).toISOString() } };
 }
 
 /** @param added how many patterns come to those there are */

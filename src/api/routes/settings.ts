@@ -3,43 +3,93 @@ import type { Settings } from "../../store/configuration.ts";
 import { tenantOf } from "../auth.ts";
 import type { App, Deps } from "../deps.ts";
 import { ApiError } from "../errors.ts";
+import { nullable, operation, pathOf } from "../operation.ts";
 import { strictObject } from "../validation.ts";
 
 const days = Type.Integer({ minimum: 1, maximum: 3_650 });
+const attribute = Type.String({ minLength: 1, maxLength: 200 });
 
-const SettingsChange = strictObject({
-  identifiers: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 20 })),
-  clock: Type.Optional(Type.Enum(["received", "replay"])),
-  "time-attribute": Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 200 }), Type.Null()])),
-  "partial-match-days": Type.Optional(days),
-  "event-days": Type.Optional(days),
-  "journal-days": Type.Optional(days),
-  "catch-up-seconds": Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
-});
+/** The settings of a tenant as the API tells them. */
+export const SettingsObject = strictObject(
+  {
+    identifiers: Type.Array(attribute, { maxItems: 20 }),
+    clock: Type.Enum(["received", "replay"]),
+    "time-attribute": nullable(attribute),
+    "partial-match-days": days,
+    "event-days": days,
+    "journal-days": days,
+    "catch-up-seconds": Type.Integer({ minimum: 0, maximum: 86_400 }),
+  },
+  { title: "Settings" },
+);
+
+const SettingsChange = strictObject(Type.Partial(SettingsObject).properties, { title: "SettingsChange" });
 
 type Change = Static<typeof SettingsChange>;
+
+const answers = {
+  200: {
+    description: "all settings",
+    body: SettingsObject,
+    example: {
+      identifiers: ["email", "phone"],
+      clock: "received",
+      "time-attribute": null,
+      "partial-match-days": 90,
+      "event-days": 30,
+      "journal-days": 90,
+      "catch-up-seconds": 60,
+    },
+  },
+};
+
+const params = pathOf("tenant");
 
 /** The attribute that tells the time of an event on the clock replay, where none is named. */
 const defaultTimeAttribute = "time";
 
 /** `/tenants/{t}/settings`; PUT changes the members given and leaves the others. */
 export function settingsRoutes(app: App, { store, tenants, engine }: Deps): void {
-  app.get("/tenants/:tenant/settings", { config: { scope: "config:read" } }, async (request) => told(tenantOf(request).settings));
-  app.put("/tenants/:tenant/settings", { config: { scope: "config:write" }, schema: { body: SettingsChange } }, async (request) => {
-    const { id, number } = tenantOf(request);
-    return tenants.configure(tenantOf(request), async () => {
-      const current = await store.configuration.tenant(id);
-      if (current === null) throw new Error(`the tenant ${id} has gone`);
-      const next = changed(current.settings, request.body);
-      if (next.clock !== current.settings.clock) {
-        const begun = current.settings.clock === "replay" && engine.clock(number) !== null;
-        if (begun || (await store.journal.hasEvents(number))) {
-          throw new ApiError(400, "the clock can only be changed while the tenant has no events and its clock has not begun");
+  app.get(
+    "/tenants/:tenant/settings",
+    {
+      config: { scope: "config:read" },
+      schema: operation({ params }, { id: "readSettings", tag: "Tenant", summary: "Read the settings", answers }),
+    },
+    async (request) => settingsObject(tenantOf(request).settings),
+  );
+  app.put(
+    "/tenants/:tenant/settings",
+    {
+      config: { scope: "config:write" },
+      schema: operation(
+        { params, body: SettingsChange },
+        {
+          id: "changeSettings",
+          tag: "Tenant",
+          summary: "Change settings",
+          description: "Changes the members given. The clock can only be changed while the tenant has no events.",
+          example: { identifiers: ["email", "phone"], "event-days": 7 },
+          answers,
+        },
+      ),
+    },
+    async (request) => {
+      const { id, number } = tenantOf(request);
+      return tenants.configure(tenantOf(request), async () => {
+        const current = await store.configuration.tenant(id);
+        if (current === null) throw new Error(`the tenant ${id} has gone`);
+        const next = changed(current.settings, request.body);
+        if (next.clock !== current.settings.clock) {
+          const begun = current.settings.clock === "replay" && engine.clock(number) !== null;
+          if (begun || (await store.journal.hasEvents(number))) {
+            throw new ApiError(400, "the clock can only be changed while the tenant has no events and its clock has not begun");
+          }
         }
-      }
-      return told((await store.configuration.updateTenant(number, { settings: next })).settings);
-    });
-  });
+        return settingsObject((await store.configuration.updateTenant(number, { settings: next })).settings);
+      });
+    },
+  );
 }
 
 /** @throws ApiError 400 */
@@ -61,9 +111,10 @@ function changed(before: Settings, body: Change): Settings {
   };
 }
 
-function told(settings: Settings): object {
+/** The settings as the API tells them. */
+export function settingsObject(settings: Settings): Static<typeof SettingsObject> {
   return {
-    identifiers: settings.identifiers,
+    identifiers: [...settings.identifiers],
     clock: settings.clock,
     "time-attribute": settings.timeAttribute,
     "partial-match-days": settings.partialMatchDays,

@@ -7,23 +7,28 @@ import type { App, Deps } from "../deps.ts";
 import { ApiError } from "../errors.ts";
 import { noItem, numberIn } from "../item-ids.ts";
 import { pageQuery, sendSlice } from "../paging.ts";
+import { ignored, operation, pathOf } from "../operation.ts";
 import { strictObject } from "../validation.ts";
 
 /** Templates of a tenant at most. */
 const maxTemplates = 10_000;
 
 const name = Type.String({ minLength: 1, maxLength: 200 });
+const description = Type.String({ maxLength: 10_000 });
+const text = Type.String({ maxLength: maxTemplateLength });
+
+/** A template as the API tells it. */
+const TemplateObject = strictObject({ id: Type.String(), name, description, template: text }, { title: "Template" });
 
 /** As for patterns: an answer can be changed and sent back. */
-const members = {
-  description: Type.Optional(Type.String({ maxLength: 10_000 })),
-  template: Type.Optional(Type.String({ maxLength: maxTemplateLength })),
-  id: Type.Optional(Type.Unknown()),
-  type: Type.Optional(Type.Unknown()),
-};
-const NewTemplate = strictObject({ name, ...members });
-const TemplateChange = strictObject({ name: Type.Optional(name), ...members });
-const TemplateParams = Type.Object({ tenant: Type.String(), template: Type.String() });
+const members = { description: Type.Optional(description), template: Type.Optional(text), id: ignored, type: ignored };
+const NewTemplate = strictObject({ name, ...members }, { title: "NewTemplate" });
+const TemplateChange = strictObject({ name: Type.Optional(name), ...members }, { title: "TemplateChange" });
+
+const example = { id: "TM1", name: "Sorry", description: "", template: "Sorry, {{name}}, that you had to wait." };
+const one = { description: "the template", body: TemplateObject, example };
+const params = pathOf("tenant", "template");
+const tag = "Templates";
 
 const numberOf = (id: string): number => numberIn("TM", id, "template");
 
@@ -31,28 +36,59 @@ const numberOf = (id: string): number => numberIn("TM", id, "template");
 export function templateRoutes(app: App, { store: { configuration }, tenants }: Deps): void {
   app.get(
     "/tenants/:tenant/templates",
-    { config: { scope: "config:read" }, schema: { querystring: strictObject(pageQuery) } },
+    {
+      config: { scope: "config:read" },
+      schema: operation(
+        { params: pathOf("tenant"), querystring: strictObject(pageQuery) },
+        {
+          id: "listTemplates",
+          tag,
+          summary: "List the templates",
+          answers: { 200: { description: "in the order of their ids", body: Type.Array(TemplateObject), example: [example] } },
+        },
+      ),
+    },
     async (request, reply) => {
       const all = await configuration.templates(tenantOf(request).number);
       return sendSlice(request, reply, all, request.query, ({ id }) => id).map(templateObject);
     },
   );
 
-  app.post("/tenants/:tenant/templates", { config: { scope: "config:write" }, schema: { body: NewTemplate } }, async (request, reply) => {
-    const tenant = tenantOf(request);
-    const { name } = request.body;
-    const template = { description: "", template: "", ...written(request.body), name };
-    const created = await tenants.configure(tenant, async () => {
-      const all = await configuration.templates(tenant.number);
-      if (all.length >= maxTemplates) throw new ApiError(400, `a tenant has at most ${maxTemplates} templates; delete some first`);
-      return configuration.createTemplate(tenant.number, template);
-    });
-    return reply.code(201).send(templateObject(created));
-  });
+  app.post(
+    "/tenants/:tenant/templates",
+    {
+      config: { scope: "config:write" },
+      schema: operation(
+        { params: pathOf("tenant"), body: NewTemplate },
+        {
+          id: "createTemplate",
+          tag,
+          summary: "Create a template",
+          example: { name: "Sorry", template: "Sorry, {{name}}, that you had to wait." },
+          answers: { 201: one },
+          errors: { 409: "there is a template with that name already" },
+        },
+      ),
+    },
+    async (request, reply) => {
+      const tenant = tenantOf(request);
+      const { name } = request.body;
+      const template = { description: "", template: "", ...written(request.body), name };
+      const created = await tenants.configure(tenant, async () => {
+        const all = await configuration.templates(tenant.number);
+        if (all.length >= maxTemplates) throw new ApiError(400, `a tenant has at most ${maxTemplates} templates; delete some first`);
+        return configuration.createTemplate(tenant.number, template);
+      });
+      return reply.code(201).send(templateObject(created));
+    },
+  );
 
   app.get(
     "/tenants/:tenant/templates/:template",
-    { config: { scope: "config:read" }, schema: { params: TemplateParams } },
+    {
+      config: { scope: "config:read" },
+      schema: operation({ params }, { id: "readTemplate", tag, summary: "Read a template", answers: { 200: one } }),
+    },
     async (request) => {
       const id = request.params.template;
       const template = await configuration.template(tenantOf(request).number, numberOf(id));
@@ -63,7 +99,21 @@ export function templateRoutes(app: App, { store: { configuration }, tenants }: 
 
   app.put(
     "/tenants/:tenant/templates/:template",
-    { config: { scope: "config:write" }, schema: { params: TemplateParams, body: TemplateChange } },
+    {
+      config: { scope: "config:write" },
+      schema: operation(
+        { params, body: TemplateChange },
+        {
+          id: "changeTemplate",
+          tag,
+          summary: "Change a template",
+          description: "Changes the members given.",
+          example: { template: "Sorry, {{name}}." },
+          answers: { 200: one },
+          errors: { 409: "there is a template with that name already" },
+        },
+      ),
+    },
     async (request) => {
       const tenant = tenantOf(request);
       const id = request.params.template;
@@ -76,7 +126,13 @@ export function templateRoutes(app: App, { store: { configuration }, tenants }: 
 
   app.delete(
     "/tenants/:tenant/templates/:template",
-    { config: { scope: "config:write" }, schema: { params: TemplateParams } },
+    {
+      config: { scope: "config:write" },
+      schema: operation(
+        { params },
+        { id: "deleteTemplate", tag, summary: "Delete a template", answers: { 204: { description: "it is deleted" } } },
+      ),
+    },
     async (request, reply) => {
       const tenant = tenantOf(request);
       const id = request.params.template;
