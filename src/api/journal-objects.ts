@@ -155,7 +155,7 @@ function commandObject(record: CommandRecord, lines: LineIndex): object {
 }
 
 /** Of a send the one answer stands in the attempt; an await has one for each poll. */
-function attemptObject({ at, send, parameters, answers, reason, failedAt, nextAt }: Attempt, command: string): object {
+function attemptObject({ at, send, parameters, answers, receipts, reason, failedAt, nextAt }: Attempt, command: string): object {
   const [first] = answers;
   const single = first === undefined ? {} : answerMembers(first);
   return {
@@ -163,6 +163,7 @@ function attemptObject({ at, send, parameters, answers, reason, failedAt, nextAt
     ...(send === undefined ? {} : { send }),
     ...(parameters === undefined ? {} : { parameters }),
     ...(command === "await" ? { polls: answers.map(({ at: answeredAt, ...answer }) => ({ at: isoTime(answeredAt), ...answer })) } : single),
+    ...(receipts === undefined ? {} : { receipts: receipts.map(({ at: told, ...receipt }) => ({ at: isoTime(told), ...receipt })) }),
     ...(reason === undefined ? {} : { reason }),
     ...(failedAt === undefined ? {} : { "failed-at": isoTime(failedAt) }),
     ...(nextAt === undefined ? {} : { "next-at": isoTime(nextAt) }),

@@ -9,6 +9,7 @@
  */
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { FencedError, type OutstandingSend } from "../store/port.ts";
+import type { Receipt } from "../react/types.ts";
 import { Batch } from "./batch.ts";
 import type { Shared } from "./context.ts";
 import { deliver } from "./delivery.ts";
@@ -29,6 +30,10 @@ const maxTimerMs = 2 ** 31 - 1;
 /** Creates an engine over a store; nothing happens before `start`. */
 export function createEngine(options: EngineOptions): Engine {
   return new EngineLoop(options);
+}
+
+function queueOf(runtime: TenantRuntime, { kind }: QueuedInput): TenantRuntime["queue"] {
+  return kind === "answer" || kind === "receipt" ? runtime.answers : runtime.queue;
 }
 
 class EngineLoop implements Engine {
@@ -87,6 +92,14 @@ class EngineLoop implements Engine {
     } finally {
       this.waiting -= items.length;
     }
+  }
+
+  async receipt(tenant: number, reaction: number, receipt: Receipt): Promise<void> {
+    const runtime = this.tenantAt(tenant);
+    return new Promise((resolve, reject) => {
+      runtime.answers.push({ kind: "receipt", at: this.options.now(), reaction, receipt, resolve, reject });
+      this.wake();
+    });
   }
 
   moveClock(tenant: number, to: number): Promise<number> {
@@ -218,7 +231,7 @@ class EngineLoop implements Engine {
       this.shared.batch = new Batch();
       for (const send of released) this.call(send);
     } catch (error) {
-      for (const { runtime, input } of finished) (input.kind === "answer" ? runtime.answers : runtime.queue).push(input);
+      for (const { runtime, input } of finished) queueOf(runtime, input).push(input);
       await this.fail(error);
       return false;
     }
@@ -229,6 +242,7 @@ class EngineLoop implements Engine {
   private finish(input: QueuedInput): void {
     if (input.kind === "submit") input.resolve(input.results);
     else if (input.kind === "move-clock") input.resolve(input.to);
+    else if (input.kind === "receipt") input.resolve();
   }
 
   private call(send: OutstandingSend): void {

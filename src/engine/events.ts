@@ -39,20 +39,29 @@ export async function takeEvent(
   const seq = ++runtime.lastSeq;
   const expected = runtime.expecting.size > 0 && (await offer(shared, runtime, attributes, time));
   const result = await matchEvent(shared, runtime, key, { seq, time, attributes });
-  const event: StoredEvent = {
-    tenant: runtime.number,
-    seq,
-    key,
-    time,
-    receivedAt,
-    attributes,
-    contributing: expected || result.contributing,
-    depth: origin.depth,
-    root: origin.root,
-  };
+  const contributing = expected || result.contributing;
+  const event: StoredEvent = { tenant: runtime.number, seq, key, time, receivedAt, attributes, contributing, ...origin };
   shared.batch.addEvent(event);
   for (const { id, count } of result.evicted) noteEvicted(shared, runtime, id, key, count, time);
   await startReactions(shared, runtime, key, result.matches, time);
+  return event;
+}
+
+/**
+ * Takes in one accepted event that is too old to react to: it is stored, and neither expects nor the matcher see it.
+ * @param time epoch ms on the tenant's clock
+ * @param receivedAt epoch ms on the server's clock
+ */
+export function storeEvent(
+  shared: Shared,
+  runtime: TenantRuntime,
+  key: string,
+  attributes: Attributes,
+  time: number,
+  receivedAt: number,
+): StoredEvent {
+  const event = { tenant: runtime.number, seq: ++runtime.lastSeq, key, time, receivedAt, attributes, contributing: false, ...received };
+  shared.batch.addEvent(event);
   return event;
 }
 

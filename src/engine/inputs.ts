@@ -1,8 +1,8 @@
-import type { Outcome } from "../react/types.ts";
+import type { Outcome, Receipt } from "../react/types.ts";
 import type { OutstandingSend } from "../store/port.ts";
 import type { Submission, SubmissionResult } from "./types.ts";
 
-/** What the loop takes in, per tenant: answers in one queue, the rest in another, each in order of arrival. `at`: epoch ms on the server's clock when it arrived. */
+/** What the loop takes in, per tenant: answers and receipts in one queue, the rest in another, each in order of arrival. `at`: epoch ms on the server's clock when it arrived. */
 export type QueuedInput =
   | {
       readonly kind: "submit";
@@ -14,6 +14,14 @@ export type QueuedInput =
       readonly reject: (error: Error) => void;
     }
   | { readonly kind: "answer"; readonly at: number; readonly send: OutstandingSend; readonly outcome: Outcome }
+  | {
+      readonly kind: "receipt";
+      readonly at: number;
+      readonly reaction: number;
+      readonly receipt: Receipt;
+      readonly resolve: () => void;
+      readonly reject: (error: Error) => void;
+    }
   | {
       readonly kind: "move-clock";
       readonly at: number;

@@ -3,7 +3,8 @@ import { identify } from "../identify/key.ts";
 import { reactionId } from "./batch.ts";
 import { advance } from "./clock.ts";
 import type { Shared } from "./context.ts";
-import { loadReactions, settle, takeEvent } from "./events.ts";
+import { loadReactions, settle, storeEvent, takeEvent } from "./events.ts";
+import { receiptMembers } from "../react/receipt.ts";
 import type { QueuedInput } from "./inputs.ts";
 import { stepReaction } from "./reactions.ts";
 import type { TenantRuntime } from "./tenant.ts";
@@ -28,6 +29,7 @@ export interface Budget {
 const takers: { readonly [K in QueuedInput["kind"]]: Taker<K> } = {
   submit: takeSubmission,
   answer: takeAnswer,
+  receipt: takeReceipt,
   "move-clock": takeMovedClock,
 };
 
@@ -75,7 +77,8 @@ async function takeItem(shared: Shared, runtime: TenantRuntime, item: Submission
   if (!(await advance(shared, runtime, moment.time - 1, arrivedAt))) return null;
   runtime.clock = moment.time;
   shared.batch.tenants.add(runtime);
-  const event = await takeEvent(shared, runtime, identified.key, item.attributes, moment.time, arrivedAt);
+  const take = item.storedOnly === true ? storeEvent : takeEvent;
+  const event = await take(shared, runtime, identified.key, item.attributes, moment.time, arrivedAt);
   await settle(shared, runtime, moment.time, arrivedAt);
   const { seq, key, contributing } = event;
   if (item.idempotency !== undefined) {
@@ -106,11 +109,7 @@ async function takeAnswer(
   { at, send, outcome }: Extract<QueuedInput, { kind: "answer" }>,
 ): Promise<boolean> {
   const { batch, outbox } = shared;
-  const replay = runtime.tenant.settings.clock === "replay";
-  const now = replay ? (runtime.clock ?? 0) : Math.max(at, runtime.clock ?? at);
-  if (!replay) await advance(shared, runtime, now - 1, at);
-  batch.tenants.add(runtime);
-  runtime.clock = now;
+  const now = await answerTime(shared, runtime, at);
   const late = !outbox.answered(send);
   if (!late) batch.removeSend(send);
   const [reaction] = await loadReactions(shared, runtime, [send.reaction]);
@@ -133,6 +132,39 @@ async function takeAnswer(
   });
   shared.reactions.delete(reactionId(send.tenant, send.reaction));
   return true;
+}
+
+/** A receipt of an ended reaction only adds to its journal. */
+async function takeReceipt(
+  shared: Shared,
+  runtime: TenantRuntime,
+  { at, reaction: number, receipt }: Extract<QueuedInput, { kind: "receipt" }>,
+): Promise<boolean> {
+  const now = await answerTime(shared, runtime, at);
+  const [reaction] = await loadReactions(shared, runtime, [number]);
+  if (reaction?.state.status === "running") {
+    stepReaction(shared, runtime, reaction, { kind: "receipt", receipt }, now);
+    await settle(shared, runtime, now, at);
+    return true;
+  }
+  const members = { at: now, node: lateNode, command: "send", phase: "receipt" as const, ...receiptMembers(receipt) };
+  shared.batch.write(runtime.number, number, members);
+  shared.reactions.delete(reactionId(runtime.number, number));
+  return true;
+}
+
+/**
+ * Takes in what was due before an answer.
+ * @param at epoch ms on the server's clock
+ * @returns the moment of the answer on the tenant's clock, to which it is set
+ */
+async function answerTime(shared: Shared, runtime: TenantRuntime, at: number): Promise<number> {
+  const replay = runtime.tenant.settings.clock === "replay";
+  const now = replay ? (runtime.clock ?? 0) : Math.max(at, runtime.clock ?? at);
+  if (!replay) await advance(shared, runtime, now - 1, at);
+  shared.batch.tenants.add(runtime);
+  runtime.clock = now;
+  return now;
 }
 
 /** Node of an answer that came after its reaction had ended; its send number tells which command it belongs to. */

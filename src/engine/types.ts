@@ -1,9 +1,12 @@
 /** What the receiver and the API ask of the engine. */
 import type { Attributes } from "../language/ast.ts";
+import type { Receipt } from "../react/types.ts";
 
 export interface Submission {
   readonly attributes: Attributes;
   readonly idempotency?: { readonly key: string; readonly bodyHash: string };
+  /** it is too old to react to: it is stored, and no pattern and no expect sees it */
+  readonly storedOnly?: boolean;
 }
 
 /** code: what an HTTP status is made of. */
@@ -16,6 +19,11 @@ export interface Engine {
   start(): Promise<void>;
   /** Takes events in, in this order; resolves when all are durably stored and matched. One bad item never spoils the others. Rejects with OverloadedError. */
   submit(tenant: number, items: readonly Submission[]): Promise<readonly SubmissionResult[]>;
+  /**
+   * Takes in what a provider says of a send of an existing reaction (docs/reactions.md, Receipts); resolves when it is durable.
+   * Rejects with OverloadedError.
+   */
+  receipt(tenant: number, reaction: number, receipt: Receipt): Promise<void>;
   /** Runs a change of configuration between two batches and then reloads that tenant. Returns what the change returns. */
   configure<T>(tenant: number, change: () => Promise<T>): Promise<T>;
   /** epoch ms: the tenant's clock; null when a replay clock has not begun. */

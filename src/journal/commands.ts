@@ -12,6 +12,11 @@ export interface Answer {
   readonly reason?: string;
 }
 
+/** A provider's word on what became of a send, as its callback brought it. */
+export interface ToldReceipt extends Answer {
+  readonly status: string;
+}
+
 export interface Attempt {
   /** epoch ms; null for a seq or par, of which the interpreter tells nothing but failures */
   readonly at: number | null;
@@ -20,6 +25,8 @@ export interface Attempt {
   readonly parameters?: Attributes;
   /** of a send one, of an await one for each poll; an answer may come late, after the command had ended */
   readonly answers: readonly Answer[];
+  /** what the provider's callbacks say of it, in order of arrival */
+  readonly receipts?: readonly ToldReceipt[];
   /** why it failed, and when (epoch ms) */
   readonly reason?: string;
   readonly failedAt?: number;
@@ -49,7 +56,7 @@ export interface CommandRecord {
 }
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
-type OpenAttempt = Omit<Open<Attempt>, "answers"> & { answers: Answer[] };
+type OpenAttempt = Omit<Open<Attempt>, "answers" | "receipts"> & { answers: Answer[]; receipts?: ToldReceipt[] };
 type OpenRecord = Omit<Open<CommandRecord>, "attempts"> & {
   attempts: OpenAttempt[];
   /** epoch ms: when the attempt that runs began, where that was told */
@@ -58,7 +65,7 @@ type OpenRecord = Omit<Open<CommandRecord>, "attempts"> & {
 
 type Teller = (record: OpenRecord, entry: JournalEntry) => void;
 
-const tellers: { readonly [P in Exclude<JournalEntry["phase"], "late-answer">]: Teller } = {
+const tellers: { readonly [P in Exclude<JournalEntry["phase"], "late-answer" | "receipt">]: Teller } = {
   began: (record, entry) => {
     record.begunAt = entry.at;
     if (entry.command === "if") return end(record, entry, "success", { value: entry.value });
@@ -69,7 +76,8 @@ const tellers: { readonly [P in Exclude<JournalEntry["phase"], "late-answer">]: 
     record.attempts.push({ at, ...defined({ send, parameters }), answers: [] });
   },
   answered: (record, entry) => {
-    record.attempts.at(-1)?.answers.push(answerOf(entry));
+    const told = record.attempts.findLast(({ send }) => send !== undefined && send === entry.send);
+    (told ?? lastAttempt(record)).answers.push(answerOf(entry));
     if (record.command !== "await") end(record, entry, "success");
   },
   "attempt-failed": (record, { at, reason, value }) => {
@@ -97,6 +105,12 @@ export function commandsOf(entries: readonly JournalEntry[]): readonly CommandRe
   for (const entry of entries) {
     if (entry.phase === "late-answer") {
       if (entry.send !== undefined) bySend.get(entry.send)?.answers.push(answerOf(entry));
+      continue;
+    }
+    if (entry.phase === "receipt") {
+      const attempt = bySend.get(entry.send ?? -1);
+      const status = typeof entry.value === "string" ? entry.value : "";
+      if (attempt !== undefined) (attempt.receipts ??= []).push({ status, ...answerOf(entry) });
       continue;
     }
     let record = open.get(entry.node);

@@ -14,12 +14,14 @@ const pollPauseMs = 1_000;
 type AwaitNode = ProgramNode<Extract<Command, { kind: "await" }>>;
 
 /** The answer of a send or poll; of one that is late or no longer live the journal hears, and nobody else. */
-export function takeAnswer(run: Run, number: number, outcome: Outcome, late: boolean): void {
+export function takeAnswer(run: Run, number: number, answer: Outcome, late: boolean): void {
   const node = late ? null : findLive(run, ({ send }) => send === number);
-  if (node === null) return lateAnswer(run, "send", outcome, number);
+  if (node === null) return lateAnswer(run, "send", answer, number);
+  const outcome = isUnknown(answer) ? (run.known.get(number) ?? answer) : answer;
+  run.known.delete(number);
   if (node.command.kind === "await") return takePollAnswer(run, node as AwaitNode, number, outcome);
   if ("ok" in outcome) journal(run, node, "answered", { send: number, response: outcome.ok });
-  else if (outcome.unknown === true && node.repeatable) run.kept.set(node.index, number);
+  else if (isUnknown(outcome) && node.repeatable) run.kept.set(node.index, number);
   settle(run, node, endedBy(outcome));
 }
 
@@ -29,6 +31,10 @@ export function takeAccepted(run: Run, emit: number, outcome: Outcome): void {
   if (node === null) return lateAnswer(run, "event", outcome);
   if ("ok" in outcome) journal(run, node, "answered", { response: outcome.ok });
   settle(run, node, "ok" in outcome ? endedBy(outcome) : failed(outcome.error));
+}
+
+function isUnknown(outcome: Outcome): boolean {
+  return "error" in outcome && outcome.unknown === true;
 }
 
 function findLive(run: Run, wanted: (activation: Activation) => boolean): ProgramNode | null {

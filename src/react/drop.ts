@@ -36,7 +36,9 @@ function drop(run: Run, node: ProgramNode, activation: Activation, timedOut: boo
  */
 export function letGo(run: Run, node: ProgramNode, { send, emit }: Activation, timedOut: boolean): void {
   if (send === undefined && emit === undefined) return;
-  if (timedOut && send !== undefined && node.repeatable && node.command.kind === "send") run.kept.set(node.index, send);
+  const repeated = timedOut && node.repeatable && node.command.kind === "send";
+  if (send !== undefined && repeated) run.kept.set(node.index, send);
+  else if (send !== undefined) run.known.delete(send);
   const issued = run.issued.get(node.index);
   if (issued !== undefined && issued.moment < run.moment) for (const effect of issued.effects) run.withdrawn.add(effect);
   else if (send !== undefined) run.effects.push({ kind: "let-go", number: send });

@@ -12,9 +12,14 @@ import { scopeOf } from "./scope.ts";
 
 type Node<K extends Command["kind"]> = ProgramNode<Extract<Command, { kind: K }>>;
 
-/** A send keeps the number of an attempt whose outcome is unknown, so that the endpoint can tell a repetition (then.md, Durability). */
+/**
+ * A send keeps the number of an attempt whose outcome is unknown, so that the endpoint can tell a repetition (then.md, Durability).
+ * When a receipt has said meanwhile that it arrived, it is not sent again.
+ */
 export function beginSend(run: Run, node: Node<"send">): Ended | null {
   const { command } = node;
+  const arrived = takeArrived(run, node);
+  if (arrived !== null) return arrived;
   const parameters = sendParameters(run, node, command, command.options.template);
   const number = run.kept.get(node.index) ?? ++run.sends;
   run.kept.delete(node.index);
@@ -23,6 +28,16 @@ export function beginSend(run: Run, node: Node<"send">): Ended | null {
   const sent = line(run, node, "sent", { send: number, endpoint, type, parameters });
   issue(run, node, sent, { kind: "send", number, node: node.id, endpoint, type, parameters, poll: false });
   return null;
+}
+
+function takeArrived(run: Run, node: Node<"send">): Ended | null {
+  const send = run.kept.get(node.index);
+  const known = send === undefined ? undefined : run.known.get(send);
+  if (send === undefined || known === undefined || !("ok" in known)) return null;
+  run.kept.delete(node.index);
+  run.known.delete(send);
+  journal(run, node, "answered", { send, response: known.ok });
+  return { ok: true, response: known.ok };
 }
 
 export function beginAwait(run: Run, node: Node<"await">): Ended | null {

@@ -5,7 +5,7 @@ import { waitingExpects } from "./expecting.ts";
 import type { ProgramNode, ReactionProgram } from "./program.ts";
 import { internalOf, type Activation, type Internal } from "./state.ts";
 import { renderBudget, type RenderBudget } from "./template.ts";
-import type { Effect, Environment, JournalEntry, ReactionState, StepResult } from "./types.ts";
+import type { Effect, Environment, JournalEntry, ReactionState, Receipt, StepResult } from "./types.ts";
 
 export interface Run {
   readonly program: ReactionProgram;
@@ -23,6 +23,8 @@ export interface Run {
   sends: number;
   emits: number;
   readonly kept: Map<number, number>;
+  /** by number of a send in flight or to be repeated: what a receipt says of it */
+  readonly known: Map<number, Receipt["outcome"]>;
   /** an expect began or ended */
   expectsChanged: boolean;
   readonly effects: Effect[];
@@ -52,6 +54,7 @@ export function openRun(program: ReactionProgram, before: ReactionState | null, 
     sends: internal.sends,
     emits: internal.emits ?? 0,
     kept: new Map(Object.entries(internal.kept ?? {}).map(([id, number]) => [indexOf(program, Number(id)), number])),
+    known: new Map(Object.entries(internal.known ?? {}).map(([number, outcome]) => [Number(number), outcome])),
     expectsChanged: before === null,
     effects: [],
     moment: 0,
@@ -88,12 +91,13 @@ function waiting(run: Run): ReactionState["waiting"] {
   return run.before !== null && !run.expectsChanged ? run.before.waiting : waitingExpects(run);
 }
 
-function internalAfter({ program, live, sends, emits, kept }: Run): Internal {
+function internalAfter({ program, live, sends, emits, kept, known }: Run): Internal {
   const idOf = (index: number): number => program.nodes[index]!.id;
   return {
     sends,
     ...(emits === 0 ? {} : { emits }),
     ...(kept.size === 0 ? {} : { kept: Object.fromEntries([...kept].map(([index, number]) => [idOf(index), number])) }),
+    ...(known.size === 0 ? {} : { known: Object.fromEntries(known) }),
     live: [...live].map(([index, activation]) => [idOf(index), activation]),
   };
 }

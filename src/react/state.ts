@@ -1,6 +1,6 @@
 /** The state of a reaction as it is stored, and what a step makes of it. */
 import type { Attributes } from "../language/ast.ts";
-import type { ReactionState } from "./types.ts";
+import type { ReactionState, Receipt } from "./types.ts";
 
 /**
  * One live command. A command is live from its begin until its end was taken in; all commands around it are live too.
@@ -35,6 +35,8 @@ export interface Internal {
   readonly emits?: number;
   /** by command id: the number that its next send keeps, since the outcome of the one before is unknown */
   readonly kept?: Readonly<Record<string, number>>;
+  /** by number of a send: what a receipt says of it, while it is in flight or to be repeated under that number */
+  readonly known?: Readonly<Record<string, Receipt["outcome"]>>;
   /** live commands by id; those with a timer stand in the order in which the timers were set */
   readonly live: readonly (readonly [id: number, activation: Activation])[];
 }

@@ -10,8 +10,9 @@ import { failed } from "./ended.ts";
 import { isMet, isWaiting } from "./expecting.ts";
 import type { ReactionProgram } from "./program.ts";
 import { closeRun, journal, openRun, type Run } from "./run.ts";
+import { takeReceipt } from "./receipt.ts";
 import type { Attributes } from "../language/ast.ts";
-import type { Environment, Input, ReactionState, StepResult } from "./types.ts";
+import type { Effect, Environment, Input, ReactionState, StepResult } from "./types.ts";
 
 type Taker<K extends Input["kind"]> = (run: Run, input: Extract<Input, { kind: K }>) => void;
 
@@ -21,6 +22,7 @@ const takers: { readonly [K in Input["kind"]]: Taker<K> } = {
   },
   answer: (run, { send, outcome, late = false }) => takeAnswer(run, send, outcome, late),
   accepted: (run, { emit, outcome }) => takeAccepted(run, emit, outcome),
+  receipt: (run, { receipt }) => takeReceipt(run, receipt),
   event: (run, { attributes }) => takeEvent(run, attributes),
   refuse: (run, { node, reason }) => refuseExpect(run, node, reason),
   clock: passTime,
@@ -32,7 +34,7 @@ const takers: { readonly [K in Input["kind"]]: Taker<K> } = {
  * @param state null to begin (input `begin`); else what the step before returned, as it was or read back from JSON
  * @param now epoch ms on the tenant's clock; never earlier than in the step before
  * @returns the very same state when nothing changed; `waiting` is the very same array when no expect began or ended.
- *   A reaction that has ended still journals late answers and takes nothing else in.
+ *   A reaction that has ended still journals late answers and receipts and takes nothing else in.
  * @throws Error when `begin` is given a state, anything else none, or the state belongs to another text
  */
 export function step(
@@ -67,9 +69,16 @@ function statusAfter(run: Run, state: ReactionState | null, input: Input): React
   return run.ended.ok ? "success" : "failure";
 }
 
-/** A late answer, or an event that no expect wanted. */
+/** A late answer or receipt, or an event that no expect wanted. */
 function changedNothing(run: Run, state: ReactionState, status: ReactionState["status"]): boolean {
-  return status === state.status && run.effects.every((effect) => effect.kind === "journal" && effect.entry.phase === "late-answer");
+  return status === state.status && run.effects.every(isAfterwards);
+}
+
+/** A line about a command that is no longer live. */
+function isAfterwards(effect: Effect): boolean {
+  return (
+    effect.kind === "journal" && (effect.entry.phase === "late-answer" || (effect.entry.phase === "receipt" && effect.entry.node === -1))
+  );
 }
 
 /** Tries an event on every expect that waited before it, in the order in which they began. */

@@ -6,6 +6,13 @@ export type Outcome =
   | { readonly ok: Attributes; readonly pointless?: boolean }
   | { readonly error: string; readonly final?: boolean; readonly unknown?: boolean; readonly retryAfterMs?: number };
 
+/** What a provider says of a send later on, by a callback. `outcome`: whether it arrived, as far as that tells; `status`: the provider's word. */
+export interface Receipt {
+  readonly send: number;
+  readonly status: string;
+  readonly outcome: { readonly ok: Attributes } | { readonly error: string };
+}
+
 /** What the interpreter may look at besides its state; read when used, never stored. */
 export interface Environment {
   /** the contributing events merged; fixed when the reaction starts */
@@ -26,6 +33,8 @@ export type Input =
    * so that the number alone does not tell); it is journaled and changes nothing else.
    */
   | { readonly kind: "answer"; readonly send: number; readonly outcome: Outcome; readonly late?: boolean }
+  /** the provider tells what became of a send, see receipt.ts */
+  | { readonly kind: "receipt"; readonly receipt: Receipt }
   /** the receiver's word on an emitted event */
   | { readonly kind: "accepted"; readonly emit: number; readonly outcome: Outcome }
   /** an event of this tenant was accepted; every waiting expect whose condition it meets is satisfied */
@@ -42,7 +51,7 @@ export interface JournalEntry {
   /** id of the command (offset of its parenthesis) */
   readonly node: number;
   readonly command: string;
-  readonly phase: "began" | "sent" | "answered" | "late-answer" | "attempt-failed" | "succeeded" | "failed" | "dropped";
+  readonly phase: "began" | "sent" | "answered" | "late-answer" | "receipt" | "attempt-failed" | "succeeded" | "failed" | "dropped";
   readonly attempt?: number;
   readonly send?: number;
   readonly endpoint?: string;

@@ -22,6 +22,21 @@ test("an event is acknowledged with its number, its key and whether it contribut
   await rig.stop();
 });
 
+test("an event that is stored only is seen by no pattern and no expect", async () => {
+  const rig = await startRig();
+  await rig.addPattern("p", '(event (= type "a"))', '(expect (= $type "b") (within 1 days))');
+  await rig.send({ id: 1, type: "a" });
+  const old = (attributes: { id: number; type: string }) => rig.engine.submit(rig.tenant, [{ attributes, storedOnly: true }]);
+  assert.deepEqual(await old({ id: 1, type: "b" }), [{ ok: true, seq: 2, key: "1", contributing: false }]);
+  await old({ id: 1, type: "a" });
+  assert.equal((await rig.store.journal.history(rig.tenant, 10)).length, 3);
+  assert.deepEqual(
+    (await rig.reactions()).map(({ status }) => status),
+    ["running"],
+  );
+  await rig.stop();
+});
+
 test("the same Idempotency-Key gets the first answer again and makes no second event; another body is told", async () => {
   const rig = await startRig();
   const submit = (bodyHash: string) => rig.engine.submit(rig.tenant, [{ attributes: { id: "1" }, idempotency: { key: "k", bodyHash } }]);

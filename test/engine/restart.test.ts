@@ -49,6 +49,34 @@ test("after a crash a send that was not released is sent, and one that was has a
   await rig.stop();
 });
 
+test("a receipt that comes between an unknown outcome and its repetition is taken for the answer, and nothing is sent twice", async () => {
+  const file = newFile();
+  const crashed = await startRig({ file });
+  await crashed.addPattern("again", '(event (= type "again"))', "(send relay message {:text *n*} (retries 1) (success (set s $sid)))");
+  await crashed.send({ id: "1", type: "again", n: 1 }, { id: "2", type: "again", n: 2 });
+  await crashed.called(2);
+  await crashed.engine.receipt(crashed.tenant, 2, { send: 1, status: "sent", outcome: { ok: { sid: "early" } } });
+
+  const rig = await startRig({ file, now: crashed.now + 500 });
+  await tick(rig);
+  await rig.engine.receipt(rig.tenant, 1, { send: 1, status: "delivered", outcome: { ok: { sid: "S1" } } });
+  rig.now += 5_000;
+  await tick(rig);
+  const reactions = await rig.reactions();
+  assert.deepEqual(
+    reactions.map(({ status, variables }) => [status, variables]),
+    [
+      ["success", { s: "S1" }],
+      ["success", { s: "early" }],
+    ],
+  );
+  assert.equal(rig.calls.length, 0);
+  await rig.engine.receipt(rig.tenant, 1, { send: 1, status: "read", outcome: { ok: {} } });
+  assert.deepEqual((await rig.reactions())[0]?.entries.at(-1)?.value, "read");
+  await crashed.engine.stop(0);
+  await rig.stop();
+});
+
 test("delays and partial matches survive; a delay that falls due in the stop begins what follows at once", async () => {
   const file = newFile();
   const crashed = await startRig({ file });

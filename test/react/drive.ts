@@ -23,6 +23,7 @@ export type Move =
   | { readonly kind: "event"; readonly attributes: Attributes }
   | { readonly kind: "due"; readonly lateMs: number }
   | { readonly kind: "late"; readonly send: number }
+  | { readonly kind: "receipt"; readonly send: number; readonly arrived: boolean }
   | { readonly kind: "cancel" };
 
 export interface Driven {
@@ -78,6 +79,10 @@ function inputOf(driven: Driven, by: Move): Input | null {
     return sends.size === 0 ? null : { kind: "answer", send: [...sends][by.pick % sends.size]!, outcome: by.outcome };
   if (by.kind === "accepted") {
     return emits.size === 0 ? null : { kind: "accepted", emit: [...emits][by.pick % emits.size]!, outcome: by.outcome };
+  }
+  if (by.kind === "receipt") {
+    const told = by.arrived ? { ok: { sid: "S1" } } : { error: "it did not arrive" };
+    return { kind: "receipt", receipt: { send: by.send, status: "told", outcome: told } };
   }
   if (by.kind === "late") return { kind: "answer", send: by.send, outcome: { ok: {} }, late: true };
   if (by.kind !== "due") return by;

@@ -32,6 +32,10 @@ const anyMove: fc.Arbitrary<Move> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("event" as const), attributes: fc.record({ id: json, x: json, kind: json }) }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("due" as const), lateMs: fc.constantFrom(0, 0, 1, 3_000, 60_000) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("late" as const), send: fc.integer({ min: 1, max: 5 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant("receipt" as const), send: fc.integer({ min: 1, max: 5 }), arrived: fc.boolean() }),
+  },
 );
 
 test("whatever happens, a reaction keeps its invariants and in the end ends or waits for an event", () => {
