@@ -30,6 +30,11 @@ const AttemptObject = strictObject(
     polls: Optional(Type.Array(strictObject({ at: Time, response: Optional(Attributes), reason: Optional(Text()) }))),
     "answered-at": Optional(Time),
     response: Optional(Attributes),
+    receipts: Optional(
+      Type.Array(strictObject({ at: Time, status: Text(), response: Optional(Attributes), reason: Optional(Text()) }), {
+        description: "what the provider's callbacks say of it",
+      }),
+    ),
     reason: Optional(Text()),
     "failed-at": Optional(Time),
     "next-at": Optional(Time),
