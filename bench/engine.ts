@@ -6,6 +6,7 @@ import { echo } from "../src/deliver/endpoints/echo/echo.ts";
 import { createEngine } from "../src/engine/engine.ts";
 import type { Engine } from "../src/engine/types.ts";
 import { defaultSettings, type Settings } from "../src/store/configuration.ts";
+import { writesOf } from "../src/store/contract/writes.ts";
 import type { Store } from "../src/store/port.ts";
 import { openSqliteStore } from "../src/store/sqlite/index.ts";
 
@@ -27,9 +28,9 @@ async function withBench<T>(settings: Partial<Settings>, when: string, then: str
   const file = join(folder, "bench.db");
   const store = openSqliteStore({ file });
   try {
-    const { number } = await store.configuration.createTenant({ id: "b", name: "B", rateLimit: null, keyAttribute: "id" });
-    await store.configuration.updateTenant(number, { settings: { ...defaultSettings, ...settings } });
-    await store.configuration.createPattern(number, { name: "p", description: "", status: true, when, then }, 0);
+    const { number } = await writesOf(store.configuration).createTenant({ id: "b", name: "B", rateLimit: null, keyAttribute: "id" });
+    await writesOf(store.configuration).updateTenant(number, { settings: { ...defaultSettings, ...settings } });
+    await writesOf(store.configuration).createPattern(number, { name: "p", description: "", status: true, when, then }, 0);
     const engine = engineOver(store);
     await engine.start();
     const result = await use({ store, engine, tenant: number, file });

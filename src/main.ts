@@ -85,7 +85,7 @@ async function firstStart(store: Store, file: string, config: ServerConfig): Pro
   if (await isProvisioned(store.configuration)) return null;
   const credentials = (await readCredentials(file)) ?? newCredentials(addressOf(config.host, config.port));
   await writePrivate(file, credentials);
-  await provision(store.configuration, credentials, Date.now());
+  await provision(store, credentials, Date.now());
   return credentials;
 }
 

@@ -1,6 +1,7 @@
 /** Tenants, users and their clients: the checks and the steps, for the API and for the commands that work on the folder itself. */
 import { Type, type Static } from "typebox";
 import type { Configuration, Role, Tenant, User } from "../store/configuration.ts";
+import type { Audited } from "./audit.ts";
 import { ApiError, notFound } from "./errors.ts";
 import { roles } from "./permissions.ts";
 import { hashPassword, hashSecret, newClientId, newSecret } from "./secrets.ts";
@@ -59,15 +60,23 @@ export function userObject({ email, name, role, tenants }: User, clientIds: read
   return { email, name, role, tenants, "client-ids": clientIds };
 }
 
+/** A user as the audit log tells it: with the password's hash, of which it says only whether it changed. */
+export function savedUser({ email, name, role, tenants, passwordHash }: User): object {
+  return { email, name, role, tenants, password: passwordHash };
+}
+
 /** A new user as the API tells it, this once with the client's secret. */
 export function createdUserObject({ user, clientId, clientSecret }: CreatedUser): CreatedUserObject {
   return { ...userObject(user, [clientId]), "client-id": clientId, "client-secret": clientSecret };
 }
 
 /** @throws TakenError */
-export function createTenant(configuration: Configuration, body: Static<typeof NewTenant>): Promise<Tenant> {
+export function createTenant(audited: Audited, body: Static<typeof NewTenant>): Promise<Tenant> {
   const { id, name = id, "rate-limit": rateLimit = null } = body;
-  return configuration.createTenant({ id, name, rateLimit, keyAttribute: null });
+  return audited.write(
+    (writes) => writes.createTenant({ id, name, rateLimit, keyAttribute: null }),
+    (tenant) => ({ action: "create", kind: "tenant", item: id, after: tenantObject(tenant), tenant }),
+  );
 }
 
 export interface CreatedUser {
@@ -82,18 +91,38 @@ export interface CreatedUser {
  * @param now epoch ms
  * @throws ApiError 400 when there is no such tenant; TakenError
  */
-export async function createUser(configuration: Configuration, body: Static<typeof NewUser>, now: number): Promise<CreatedUser> {
+export async function createUser(
+  configuration: Configuration,
+  audited: Audited,
+  body: Static<typeof NewUser>,
+  now: number,
+): Promise<CreatedUser> {
   const { email, name = "", password, tenants = [], role = "member" } = body;
   for (const id of tenants) {
     if ((await configuration.tenant(id)) === null) throw new ApiError(400, `"tenants" names "${id}", but there is no such tenant`);
   }
   const passwordHash = password === undefined ? null : await hashPassword(password);
-  const user = await configuration.createUser({ email, name, role, passwordHash, tenants });
-  const clientId = newClientId();
-  const clientSecret = newSecret();
-  const secretHash = hashSecret(clientSecret);
-  await configuration.createClient({ clientId, user: user.number, name: "first", secretHash, scopes: null, createdAt: now });
-  return { user, clientId, clientSecret };
+  const user = await audited.write(
+    (writes) => writes.createUser({ email, name, role, passwordHash, tenants }),
+    (created) => ({ action: "create", kind: "user", item: email, after: savedUser(created) }),
+  );
+  const credentials = { clientId: newClientId(), clientSecret: newSecret() };
+  await createFirstClient(audited, user, credentials, now);
+  return { user, ...credentials };
+}
+
+/** The client that a user gets with the account. */
+export async function createFirstClient(
+  audited: Audited,
+  { number, email }: User,
+  { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
+  now: number,
+): Promise<void> {
+  const client = { clientId, user: number, name: "first", secretHash: hashSecret(clientSecret), scopes: null, createdAt: now };
+  await audited.write(
+    (writes) => writes.createClient(client),
+    () => ({ action: "create", kind: "client", item: clientId, after: { user: email, name: client.name, scopes: client.scopes } }),
+  );
 }
 
 /** All users with the ids of their clients. */
@@ -109,8 +138,12 @@ export async function usersWithClients(configuration: Configuration): Promise<{ 
  * @returns the client's id and new secret, shown this once
  * @throws ApiError 404
  */
-export async function rotateClient(configuration: Configuration, clientId: string): Promise<RotatedClient> {
+export async function rotateClient(audited: Audited, clientId: string): Promise<RotatedClient> {
   const secret = newSecret();
-  if (!(await configuration.rotateClient(clientId, hashSecret(secret)))) throw notFound(`there is no client ${clientId}`);
+  const rotated = await audited.write(
+    (writes) => writes.rotateClient(clientId, hashSecret(secret)),
+    (found) => (found ? { action: "rotate", kind: "client", item: clientId } : null),
+  );
+  if (!rotated) throw notFound(`there is no client ${clientId}`);
   return { "client-id": clientId, "client-secret": secret };
 }

@@ -1,7 +1,10 @@
 /** What a fresh data folder is given: an administrator, a tenant to try things with, and credentials for both. */
 import type { Configuration } from "../store/configuration.ts";
+import type { Store } from "../store/port.ts";
+import { createFirstClient, savedUser, tenantObject } from "./accounts.ts";
+import { auditedBy } from "./audit.ts";
 import { ApiError } from "./errors.ts";
-import { hashPassword, hashSecret, newClientId, newSecret } from "./secrets.ts";
+import { hashPassword, newClientId, newSecret } from "./secrets.ts";
 
 /** The file's very form; see docs/operations.md. */
 export interface InitialCredentials {
@@ -33,26 +36,23 @@ export async function isProvisioned(configuration: Configuration): Promise<boole
  * so it can be called again with the same credentials.
  * @param now epoch ms
  */
-export async function provision(configuration: Configuration, { admin, tenant }: InitialCredentials, now: number): Promise<void> {
+export async function provision(store: Store, { admin, tenant }: InitialCredentials, now: number): Promise<void> {
+  const { configuration } = store;
+  const audited = auditedBy(store, { user: "first start", client: null }, () => now);
   if ((await configuration.tenant(tenant)) === null) {
-    await configuration.createTenant({ id: tenant, name: "Demo", rateLimit: null, keyAttribute: demoKeyAttribute });
+    await audited.write(
+      (writes) => writes.createTenant({ id: tenant, name: "Demo", rateLimit: null, keyAttribute: demoKeyAttribute }),
+      (created) => ({ action: "create", kind: "tenant", item: tenant, after: tenantObject(created), tenant: created }),
+    );
   }
+  const passwordHash = await hashPassword(admin.password);
+  const administrator = { email: admin.email, name: "Administrator", role: "admin", passwordHash, tenants: [tenant] } as const;
   const user =
     (await configuration.user(admin.email)) ??
-    (await configuration.createUser({
-      email: admin.email,
-      name: "Administrator",
-      role: "admin",
-      passwordHash: await hashPassword(admin.password),
-      tenants: [tenant],
-    }));
+    (await audited.write(
+      (writes) => writes.createUser(administrator),
+      (created) => ({ action: "create", kind: "user", item: created.email, after: savedUser(created) }),
+    ));
   if (user.role !== "admin") throw new ApiError(409, `${admin.email} is no administrator`);
-  await configuration.createClient({
-    clientId: admin["client-id"],
-    user: user.number,
-    name: "first",
-    secretHash: hashSecret(admin["client-secret"]),
-    scopes: null,
-    createdAt: now,
-  });
+  await createFirstClient(audited, user, { clientId: admin["client-id"], clientSecret: admin["client-secret"] }, now);
 }

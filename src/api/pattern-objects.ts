@@ -76,11 +76,17 @@ export type Evicted = Awaited<ReturnType<Journal["evictedByPattern"]>>;
 
 /** A pattern as the API tells it. */
 export function patternObject(pattern: Pattern, around: Surroundings, evicted: Evicted = []): Static<typeof PatternObject> {
-  const { id, name, description, status, when, then, version } = pattern;
-  const object = { id: `PT${id}`, name, description, status, when, then, version, diagnostics: [...diagnose(pattern, around)] };
-  const given = evicted.find((one) => one.pattern === id);
+  const object = { id: `PT${pattern.id}`, ...savedMembers(pattern), diagnostics: [...diagnose(pattern, around)] };
+  const given = evicted.find((one) => one.pattern === pattern.id);
   if (given === undefined) return object;
   return { ...object, evicted: { count: given.count, "last-key": given.lastKey, "last-at": isoTime(given.lastAt) } };
+}
+
+type Saved = Omit<Static<typeof PatternObject>, "id" | "diagnostics" | "evicted">;
+
+/** What is stored of a pattern, as the API and the audit log tell it. */
+export function savedMembers({ name, description, status, when, then, version }: Pattern): Saved {
+  return { name, description, status, when, then, version };
 }
 
 /** The members that can be written, of those given. */

@@ -3,6 +3,7 @@ import Fastify from "fastify";
 import { addUnknownRouteAnswers } from "./allowed-methods.ts";
 import { addErrorAnswers } from "./answer-errors.ts";
 import { addAuthorization } from "./auth.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { clientRoutes } from "./routes/clients.ts";
 import { clockRoutes } from "./routes/clock.ts";
 import { takeJson } from "./content-types.ts";
@@ -39,6 +40,7 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   tenantRoutes,
   userRoutes,
   clientRoutes,
+  auditRoutes,
   keyAttributeRoutes,
   settingsRoutes,
   clockRoutes,

@@ -5,6 +5,7 @@
 import { Option, type Command } from "commander";
 import { join } from "node:path";
 import { existsSync } from "node:fs";
+import { auditedBy, type Audited } from "../api/audit.ts";
 import { addServerOptions, configFrom } from "./server-options.ts";
 import { folderFiles, readCredentials, readServer, writePrivate } from "../config/folder.ts";
 import type { Configuration } from "../store/configuration.ts";
@@ -21,7 +22,8 @@ export type Options = Readonly<Record<string, unknown>>;
 /** One piece of work, in both ways. */
 export interface Work<T> {
   readonly online: (api: Api) => Promise<T>;
-  readonly offline: (configuration: Configuration) => Promise<T>;
+  /** changes are recorded as made by the command line */
+  readonly offline: (configuration: Configuration, audited: Audited) => Promise<T>;
 }
 
 export interface Api {
@@ -60,7 +62,7 @@ export async function administer<T>(options: Options, work: Work<T>): Promise<T>
   try {
     const store = openSqliteStore({ file: join(data, files.storeName) });
     try {
-      return await work.offline(store.configuration);
+      return await work.offline(store.configuration, auditedBy(store, { user: "command line", client: null }, Date.now));
     } finally {
       await store.close();
     }

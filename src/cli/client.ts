@@ -31,7 +31,7 @@ async function rotateAction(given: string | undefined, options: Options): Promis
     throw new AdministrationError("there is no initial-credentials.json that names a client; name one, whenthen user list shows them");
   const rotated = await administer<RotatedClient>(options, {
     online: (api) => api.post(`/account/clients/${encodeURIComponent(clientId)}/rotate`, undefined),
-    offline: (configuration) => rotateClient(configuration, clientId),
+    offline: (_configuration, audited) => rotateClient(audited, clientId),
   });
   const kept = await keepSecret(options, clientId, rotated["client-secret"]);
   if (options["json"] === true) return console.log(JSON.stringify(rotated));

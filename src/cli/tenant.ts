@@ -38,7 +38,7 @@ async function createAction(id: string, options: Options): Promise<void> {
   });
   const tenant = await administer<TenantObject>(options, {
     online: (api) => api.post("/tenants", body),
-    offline: async (configuration) => tenantObject(await createTenant(configuration, body)),
+    offline: async (_configuration, audited) => tenantObject(await createTenant(audited, body)),
   });
   if (options["json"] === true) console.log(JSON.stringify(tenant));
   else console.log(`tenant ${tenant.id} created; set its key attribute with POST /tenants/${tenant.id}/key-attribute`);

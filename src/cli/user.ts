@@ -49,7 +49,7 @@ async function createAction(email: string, options: Options): Promise<void> {
   const body = checked(NewUser, Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)));
   const user = await administer<CreatedUserObject>(options, {
     online: (api) => api.post("/users", body),
-    offline: async (configuration) => createdUserObject(await createUser(configuration, body, Date.now())),
+    offline: async (configuration, audited) => createdUserObject(await createUser(configuration, audited, body, Date.now())),
   });
   if (options["json"] === true) return console.log(JSON.stringify(user));
   console.log(`${user.role} ${user.email} created\n\n  client id      ${user["client-id"]}\n  client secret  ${user["client-secret"]}\n

@@ -1,4 +1,5 @@
 /** The part of the storage port that holds what people configure. Each call is one durable transaction of its own. */
+import type { NewAuditRecord } from "./audit.ts";
 
 export type Clock = "received" | "replay";
 
@@ -100,9 +101,26 @@ export class TakenError extends Error {
   override readonly name = "TakenError";
 }
 
-export interface Configuration {
+export interface ConfigurationReads {
   tenants(): Promise<readonly Tenant[]>;
   tenant(id: string): Promise<Tenant | null>;
+
+  patterns(tenant: number): Promise<readonly Pattern[]>;
+  pattern(tenant: number, id: number): Promise<Pattern | null>;
+  patternVersions(tenant: number, id: number): Promise<readonly PatternVersion[]>;
+
+  templates(tenant: number): Promise<readonly Template[]>;
+  template(tenant: number, id: number): Promise<Template | null>;
+
+  users(): Promise<readonly User[]>;
+  user(email: string): Promise<User | null>;
+  userByNumber(number: number): Promise<User | null>;
+  client(clientId: string): Promise<Client | null>;
+  clientsOf(user: number): Promise<readonly Client[]>;
+}
+
+/** The writing methods; they can be had through Configuration.change only. Each is one transaction, and gives back what that returned. */
+export interface ConfigurationWrites {
   /** @throws TakenError */
   createTenant(tenant: { id: string; name: string; rateLimit: number | null; keyAttribute: string | null }): Promise<Tenant>;
   /** A changed key attribute gives every pattern of the tenant a new generation: its partial matches are dropped. */
@@ -111,8 +129,6 @@ export interface Configuration {
     change: Partial<Pick<Tenant, "name" | "rateLimit" | "paused" | "keyAttribute" | "settings">>,
   ): Promise<Tenant>;
 
-  patterns(tenant: number): Promise<readonly Pattern[]>;
-  pattern(tenant: number, id: number): Promise<Pattern | null>;
   /** Ids count up per tenant and are never reused. @throws TakenError when the name is taken */
   createPattern(tenant: number, pattern: Omit<Pattern, "id" | "version" | "generation">, at: number): Promise<Pattern>;
   /** A changed when or then makes a new version; a changed when or a status gone from false to true a new generation. @throws TakenError */
@@ -123,26 +139,30 @@ export interface Configuration {
     at: number,
   ): Promise<Pattern | null>;
   deletePattern(tenant: number, id: number): Promise<boolean>;
-  patternVersions(tenant: number, id: number): Promise<readonly PatternVersion[]>;
 
-  templates(tenant: number): Promise<readonly Template[]>;
-  template(tenant: number, id: number): Promise<Template | null>;
   /** @throws TakenError */
   createTemplate(tenant: number, template: Omit<Template, "id">): Promise<Template>;
   /** @throws TakenError */
   updateTemplate(tenant: number, id: number, change: Partial<Omit<Template, "id">>): Promise<Template | null>;
   deleteTemplate(tenant: number, id: number): Promise<boolean>;
 
-  users(): Promise<readonly User[]>;
-  user(email: string): Promise<User | null>;
-  userByNumber(number: number): Promise<User | null>;
   /** @throws TakenError when the e-mail address (compared without case) is taken */
   createUser(user: Omit<User, "number">): Promise<User>;
   createClient(client: Client): Promise<void>;
-  client(clientId: string): Promise<Client | null>;
-  clientsOf(user: number): Promise<readonly Client[]>;
   /** Replaces the secret and drops the client's tokens. */
   rotateClient(clientId: string, secretHash: string): Promise<boolean>;
+}
+
+/** What the tables of a store make up. */
+export type ConfigurationTables = ConfigurationReads & ConfigurationWrites;
+
+export interface Configuration extends ConfigurationReads {
+  /**
+   * Changes something, and appends the record of it to the audit log in the same transaction.
+   * @param work calls one writing method, at once and nothing else, and returns its promise
+   * @param describe makes the record of what the method returns; null: nothing has changed, so there is no record
+   */
+  change<T>(work: (writes: ConfigurationWrites) => Promise<T>, describe: (result: T) => NewAuditRecord | null): Promise<T>;
 
   createToken(token: Token): Promise<void>;
   /** null when unknown; an expired one is returned all the same */

@@ -4,6 +4,7 @@
  */
 import { suite } from "node:test";
 import { accountsContract } from "./contract/accounts.ts";
+import { auditContract } from "./contract/audit.ts";
 import { commitContract } from "./contract/commit.ts";
 import { dueContract } from "./contract/due.ts";
 import { expireContract } from "./contract/expire.ts";
@@ -27,5 +28,6 @@ export function storeContract(name: string, open: OpenStore): void {
     journalContract(open);
     patternsContract(open);
     accountsContract(open);
+    auditContract(open);
   });
 }

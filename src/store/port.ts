@@ -8,6 +8,7 @@
  */
 import type { Attributes } from "../language/ast.ts";
 import type { Journal } from "./journal.ts";
+import type { Audit } from "./audit.ts";
 import type { Configuration } from "./configuration.ts";
 
 /** Tenants are numbered inside the store; their string ids are known to configuration only. */
@@ -223,5 +224,6 @@ export interface Store {
   readonly engine: EngineStore;
   readonly configuration: Configuration;
   readonly journal: Journal;
+  readonly audit: Audit;
   close(): Promise<void>;
 }

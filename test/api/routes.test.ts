@@ -11,6 +11,8 @@ after(() => rig.stop());
 const routes: readonly (readonly [method: string, path: string, body?: object])[] = [
   ["GET", "/tenants"],
   ["POST", "/tenants", { id: "x" }],
+  ["GET", "/audit"],
+  ["GET", "/tenants/demo/audit"],
   ["GET", "/users"],
   ["POST", "/users", { email: "a@b.example" }],
   ["POST", "/account/clients/CLx/rotate"],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FencedError } from "../../src/store/port.ts";
 import { OverloadedError } from "../../src/engine/types.ts";
+import { writesOf } from "../../src/store/contract/writes.ts";
 import { breakableStore, replay, startRig } from "./rig.ts";
 
 test("an event is acknowledged with its number, its key and whether it contributed", async () => {
@@ -180,7 +181,7 @@ test("disabling a pattern drops its partial matches; changing its name or then k
   const rig = await startRig();
   const id = await rig.addPattern("pair", '(count 2 (event (= type "a")))', "(send echo message {})");
   const update = (change: object) =>
-    rig.engine.configure(rig.tenant, () => rig.store.configuration.updatePattern(rig.tenant, id, change, rig.now));
+    rig.engine.configure(rig.tenant, () => writesOf(rig.store.configuration).updatePattern(rig.tenant, id, change, rig.now));
   await rig.send({ id: "1", type: "a" });
   await update({ name: "two", then: '(send echo message {:message "two"})' });
   await rig.send({ id: "1", type: "a" });

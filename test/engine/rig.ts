@@ -7,6 +7,7 @@ import type { Attributes } from "../../src/language/ast.ts";
 import type { Outcome } from "../../src/react/types.ts";
 import { openSqliteStore } from "../../src/store/sqlite/index.ts";
 import { defaultSettings, type Settings } from "../../src/store/configuration.ts";
+import { writesOf } from "../../src/store/contract/writes.ts";
 import type { ReactionRecord } from "../../src/store/journal.ts";
 import type { Store } from "../../src/store/port.ts";
 
@@ -53,9 +54,9 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const store = options.store?.(opened) ?? opened;
   let tenant = await store.configuration.tenant("t");
   if (tenant === null) {
-    tenant = await store.configuration.createTenant({ id: "t", name: "T", rateLimit: null, keyAttribute: "id" });
+    tenant = await writesOf(store.configuration).createTenant({ id: "t", name: "T", rateLimit: null, keyAttribute: "id" });
     const settings: Settings = { ...defaultSettings, ...options.settings };
-    tenant = await store.configuration.updateTenant(tenant.number, { settings });
+    tenant = await writesOf(store.configuration).updateTenant(tenant.number, { settings });
   }
   const { number } = tenant;
   const calls: Call[] = [];
@@ -105,7 +106,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     addPattern: (name, when, then) =>
       rig.engine.configure(number, async () => {
         const pattern = { name, description: "", status: true, when, then };
-        return (await store.configuration.createPattern(number, pattern, rig.now)).id;
+        return (await writesOf(store.configuration).createPattern(number, pattern, rig.now)).id;
       }),
     called: async (count) => {
       while (calls.length < count) await new Promise<void>((resolve) => (onCall = resolve));

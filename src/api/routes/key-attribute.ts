@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { audited } from "../audit.ts";
 import { tenantOf } from "../auth.ts";
 import type { App, Deps } from "../deps.ts";
 import { ApiError } from "../errors.ts";
@@ -16,7 +17,8 @@ const answers = {
 const params = pathOf("tenant");
 
 /** `/tenants/{t}/key-attribute`: which attribute says whose event it is. */
-export function keyAttributeRoutes(app: App, { store, tenants }: Deps): void {
+export function keyAttributeRoutes(app: App, deps: Deps): void {
+  const { store, tenants } = deps;
   app.get(
     "/tenants/:tenant/key-attribute",
     {
@@ -54,7 +56,16 @@ export function keyAttributeRoutes(app: App, { store, tenants }: Deps): void {
             'there are events already, and a new key attribute drops all partial matches; send "confirm": true to do it all the same',
           );
         }
-        await store.configuration.updateTenant(tenant.number, { keyAttribute: key });
+        await audited(deps, request).write(
+          (writes) => writes.updateTenant(tenant.number, { keyAttribute: key }),
+          () => ({
+            action: "update",
+            kind: "key-attribute",
+            item: tenant.id,
+            before: { key: current?.keyAttribute ?? null },
+            after: { key },
+          }),
+        );
       });
       return { key };
     },

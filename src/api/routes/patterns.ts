@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import type { Tenant } from "../../store/configuration.ts";
+import { audited } from "../audit.ts";
 import { tenantOf } from "../auth.ts";
 import { diagnose, mustCompile, surroundingsOf, type Surroundings } from "../check-pattern.ts";
 import type { App, Deps } from "../deps.ts";
@@ -15,6 +16,7 @@ import {
   patternExample,
   patternObject,
   writtenPattern,
+  savedMembers,
 } from "../pattern-objects.ts";
 import { strictObject } from "../validation.ts";
 
@@ -85,7 +87,10 @@ export function patternRoutes(app: App, deps: Deps): void {
       if (pattern.status) mustCompile(pattern, diagnose(pattern, around));
       const created = await tenants.configure(tenant, async () => {
         await mustHaveRoom(deps, tenant, pattern.status);
-        return configuration.createPattern(tenant.number, pattern, now());
+        return audited(deps, request).write(
+          (writes) => writes.createPattern(tenant.number, pattern, now()),
+          (after) => ({ action: "create", kind: "pattern", item: `PT${after.id}`, after: savedMembers(after) }),
+        );
       });
       return reply.code(201).send(patternObject(created, around));
     },
@@ -135,7 +140,10 @@ export function patternRoutes(app: App, deps: Deps): void {
         const after = { ...before, ...change };
         if (after.status) mustCompile(after, diagnose(after, around));
         if (after.status && !before.status) await mustHaveRoom(deps, tenant, true, 0);
-        return configuration.updatePattern(tenant.number, before.id, change, now());
+        return audited(deps, request).write(
+          (writes) => writes.updatePattern(tenant.number, before.id, change, now()),
+          (saved) => saved && { action: "update", kind: "pattern", item: id, before: savedMembers(before), after: savedMembers(saved) },
+        );
       });
       if (updated === null) throw noItem(id, "pattern");
       return patternObject(updated, around);
@@ -159,8 +167,14 @@ export function patternRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const tenant = tenantOf(request);
       const id = request.params.pattern;
-      const deleted = await tenants.configure(tenant, () => configuration.deletePattern(tenant.number, numberOf(id)));
-      if (!deleted) throw noItem(id, "pattern");
+      await tenants.configure(tenant, async () => {
+        const before = await configuration.pattern(tenant.number, numberOf(id));
+        if (before === null) throw noItem(id, "pattern");
+        await audited(deps, request).write(
+          (writes) => writes.deletePattern(tenant.number, before.id),
+          () => ({ action: "delete", kind: "pattern", item: id, before: savedMembers(before) }),
+        );
+      });
       return reply.code(204).send();
     },
   );

@@ -1,5 +1,6 @@
 import { Type, type Static } from "typebox";
 import type { Settings } from "../../store/configuration.ts";
+import { audited } from "../audit.ts";
 import { tenantOf } from "../auth.ts";
 import type { App, Deps } from "../deps.ts";
 import { ApiError } from "../errors.ts";
@@ -49,7 +50,8 @@ const params = pathOf("tenant");
 const defaultTimeAttribute = "time";
 
 /** `/tenants/{t}/settings`; PUT changes the members given and leaves the others. */
-export function settingsRoutes(app: App, { store, tenants, engine }: Deps): void {
+export function settingsRoutes(app: App, deps: Deps): void {
+  const { store, tenants, engine } = deps;
   app.get(
     "/tenants/:tenant/settings",
     {
@@ -86,7 +88,17 @@ export function settingsRoutes(app: App, { store, tenants, engine }: Deps): void
             throw new ApiError(400, "the clock can only be changed while the tenant has no events and its clock has not begun");
           }
         }
-        return settingsObject((await store.configuration.updateTenant(number, { settings: next })).settings);
+        const { settings } = await audited(deps, request).write(
+          (writes) => writes.updateTenant(number, { settings: next }),
+          (saved) => ({
+            action: "update",
+            kind: "settings",
+            item: id,
+            before: settingsObject(current.settings),
+            after: settingsObject(saved.settings),
+          }),
+        );
+        return settingsObject(settings);
       });
     },
   );

@@ -2,6 +2,7 @@ import { Type, type Static } from "typebox";
 import { maxTemplateLength } from "../../react/limits.ts";
 import { parseTemplate } from "../../react/template-parser.ts";
 import type { Template } from "../../store/configuration.ts";
+import { audited } from "../audit.ts";
 import { tenantOf } from "../auth.ts";
 import type { App, Deps } from "../deps.ts";
 import { ApiError } from "../errors.ts";
@@ -33,7 +34,9 @@ const tag = "Templates";
 const numberOf = (id: string): number => numberIn("TM", id, "template");
 
 /** `/tenants/{t}/templates` */
-export function templateRoutes(app: App, { store: { configuration }, tenants }: Deps): void {
+export function templateRoutes(app: App, deps: Deps): void {
+  const { store, tenants } = deps;
+  const { configuration } = store;
   app.get(
     "/tenants/:tenant/templates",
     {
@@ -77,7 +80,10 @@ export function templateRoutes(app: App, { store: { configuration }, tenants }: 
       const created = await tenants.configure(tenant, async () => {
         const all = await configuration.templates(tenant.number);
         if (all.length >= maxTemplates) throw new ApiError(400, `a tenant has at most ${maxTemplates} templates; delete some first`);
-        return configuration.createTemplate(tenant.number, template);
+        return audited(deps, request).write(
+          (writes) => writes.createTemplate(tenant.number, template),
+          (created) => ({ action: "create", kind: "template", item: `TM${created.id}`, after: templateObject(created) }),
+        );
       });
       return reply.code(201).send(templateObject(created));
     },
@@ -118,7 +124,15 @@ export function templateRoutes(app: App, { store: { configuration }, tenants }: 
       const tenant = tenantOf(request);
       const id = request.params.template;
       const change = written(request.body);
-      const updated = await tenants.configure(tenant, () => configuration.updateTemplate(tenant.number, numberOf(id), change));
+      const updated = await tenants.configure(tenant, async () => {
+        const before = await configuration.template(tenant.number, numberOf(id));
+        if (before === null) throw noItem(id, "template");
+        return audited(deps, request).write(
+          (writes) => writes.updateTemplate(tenant.number, before.id, change),
+          (after) =>
+            after && { action: "update", kind: "template", item: id, before: templateObject(before), after: templateObject(after) },
+        );
+      });
       if (updated === null) throw noItem(id, "template");
       return templateObject(updated);
     },
@@ -136,8 +150,14 @@ export function templateRoutes(app: App, { store: { configuration }, tenants }: 
     async (request, reply) => {
       const tenant = tenantOf(request);
       const id = request.params.template;
-      const deleted = await tenants.configure(tenant, () => configuration.deleteTemplate(tenant.number, numberOf(id)));
-      if (!deleted) throw noItem(id, "template");
+      await tenants.configure(tenant, async () => {
+        const before = await configuration.template(tenant.number, numberOf(id));
+        if (before === null) throw noItem(id, "template");
+        await audited(deps, request).write(
+          (writes) => writes.deleteTemplate(tenant.number, before.id),
+          () => ({ action: "delete", kind: "template", item: id, before: templateObject(before) }),
+        );
+      });
       return reply.code(204).send();
     },
   );

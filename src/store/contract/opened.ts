@@ -2,6 +2,7 @@
 import { test } from "node:test";
 import type { Tenant } from "../configuration.ts";
 import { emptyChanges } from "../empty-changes.ts";
+import { writesOf } from "./writes.ts";
 import type { Changes, CustomerState, NewReaction, OutstandingSend, ReactionEnd, Store, StoredEvent } from "../port.ts";
 
 export interface OpenedStore {
@@ -103,5 +104,5 @@ export function sendOf(reaction: number, number: number, some: Partial<Outstandi
 }
 
 export async function tenantOf(store: Store, id = "demo"): Promise<Tenant> {
-  return store.configuration.createTenant({ id, name: id, rateLimit: null, keyAttribute: null });
+  return writesOf(store.configuration).createTenant({ id, name: id, rateLimit: null, keyAttribute: null });
 }

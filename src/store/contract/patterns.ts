@@ -1,7 +1,8 @@
 /** Tenants, patterns and templates. */
 import assert from "node:assert/strict";
-import { TakenError, defaultSettings, type Configuration } from "../configuration.ts";
+import { TakenError, defaultSettings, type ConfigurationWrites } from "../configuration.ts";
 import { tenantOf, withStore, type OpenStore } from "./opened.ts";
+import { writesOf } from "./writes.ts";
 
 const draft = { name: "p", description: "d", status: false, when: "(event)", then: "(seq)" };
 const letter = { name: "t", description: "d", template: "Dear {{name}}" };
@@ -9,7 +10,7 @@ const letter = { name: "t", description: "d", template: "Dear {{name}}" };
 export function patternsContract(open: OpenStore): void {
   withStore(open, "tenants: created, found, changed, kept", async (store, opened) => {
     const { configuration } = store;
-    const created = await configuration.createTenant({ id: "acme", name: "Acme", rateLimit: 12.5, keyAttribute: "id" });
+    const created = await writesOf(configuration).createTenant({ id: "acme", name: "Acme", rateLimit: 12.5, keyAttribute: "id" });
     const fresh = { id: "acme", name: "Acme", rateLimit: 12.5, paused: false, keyAttribute: "id", settings: defaultSettings };
     assert.deepEqual(created, { number: created.number, ...fresh });
     assert.deepEqual(await configuration.tenant("acme"), created);
@@ -17,11 +18,11 @@ export function patternsContract(open: OpenStore): void {
     const second = await tenantOf(store);
     assert.notEqual(second.number, created.number);
     const settings = { ...defaultSettings, clock: "replay" as const, timeAttribute: "at", identifiers: ["email"] };
-    const changed = await configuration.updateTenant(created.number, { name: "A", rateLimit: null, paused: true, settings });
+    const changed = await writesOf(configuration).updateTenant(created.number, { name: "A", rateLimit: null, paused: true, settings });
     assert.deepEqual(changed, { ...created, name: "A", rateLimit: null, paused: true, settings });
     const again = (await opened.reopen()).configuration;
     assert.deepEqual(await again.tenants(), [changed, second]);
-    await assert.rejects(again.updateTenant(99, { name: "x" }), /no tenant/);
+    await assert.rejects(writesOf(again).updateTenant(99, { name: "x" }), /no tenant/);
   });
 
   withStore(open, "tenants: an id is taken once", async (store) => {
@@ -33,22 +34,22 @@ export function patternsContract(open: OpenStore): void {
   withStore(open, "a changed key attribute drops the partial matches of every pattern", async (store) => {
     const { configuration } = store;
     const { number } = await tenantOf(store);
-    await configuration.createPattern(number, draft, 1);
+    await writesOf(configuration).createPattern(number, draft, 1);
     const generation = async () => (await configuration.pattern(number, 1))?.generation;
-    await configuration.updateTenant(number, { keyAttribute: "id" });
+    await writesOf(configuration).updateTenant(number, { keyAttribute: "id" });
     assert.equal(await generation(), 2);
-    await configuration.updateTenant(number, { keyAttribute: "id", name: "same key" });
+    await writesOf(configuration).updateTenant(number, { keyAttribute: "id", name: "same key" });
     assert.equal(await generation(), 2);
   });
 
   withStore(open, "patterns: what makes a version, what a generation", async (store) => {
     const { configuration } = store;
     const { number } = await tenantOf(store);
-    const update = async (change: Parameters<Configuration["updatePattern"]>[2], at: number) => {
-      const { version, generation } = (await configuration.updatePattern(number, 1, change, at))!;
+    const update = async (change: Parameters<ConfigurationWrites["updatePattern"]>[2], at: number) => {
+      const { version, generation } = (await writesOf(configuration).updatePattern(number, 1, change, at))!;
       return [version, generation];
     };
-    assert.deepEqual(await configuration.createPattern(number, draft, 10), { id: 1, ...draft, version: 1, generation: 1 });
+    assert.deepEqual(await writesOf(configuration).createPattern(number, draft, 10), { id: 1, ...draft, version: 1, generation: 1 });
     assert.deepEqual(await update({ name: "q", description: "" }, 11), [1, 1]);
     assert.deepEqual(await update({ when: draft.when, then: draft.then }, 12), [1, 1]);
     assert.deepEqual(await update({ then: "(par)" }, 13), [2, 1]);
@@ -63,23 +64,23 @@ export function patternsContract(open: OpenStore): void {
       { version: 3, when: "(count 2)", then: "(par)", savedAt: 14 },
       { version: 4, when: "w", then: "t", savedAt: 18 },
     ]);
-    assert.equal(await configuration.updatePattern(number, 2, { name: "z" }, 1), null);
+    assert.equal(await writesOf(configuration).updatePattern(number, 2, { name: "z" }, 1), null);
   });
 
   withStore(open, "patterns: names and ids per tenant; an id is never used again", async (store, opened) => {
     const [one, two] = [(await tenantOf(store, "one")).number, (await tenantOf(store, "two")).number];
-    await store.configuration.createPattern(one, draft, 1);
-    assert.equal((await store.configuration.createPattern(one, { ...draft, name: "P" }, 1)).id, 2);
-    assert.equal((await store.configuration.createPattern(two, draft, 1)).id, 1);
+    await writesOf(store.configuration).createPattern(one, draft, 1);
+    assert.equal((await writesOf(store.configuration).createPattern(one, { ...draft, name: "P" }, 1)).id, 2);
+    assert.equal((await writesOf(store.configuration).createPattern(two, draft, 1)).id, 1);
     const taken = (error: unknown) => error instanceof TakenError && /there is a pattern "p" already/.test(error.message);
-    await assert.rejects(store.configuration.createPattern(one, draft, 1), taken);
-    await assert.rejects(store.configuration.updatePattern(one, 2, { name: "p", then: "x" }, 1), taken);
+    await assert.rejects(writesOf(store.configuration).createPattern(one, draft, 1), taken);
+    await assert.rejects(writesOf(store.configuration).updatePattern(one, 2, { name: "p", then: "x" }, 1), taken);
     assert.equal((await store.configuration.pattern(one, 2))?.then, "(seq)");
-    assert.equal(await store.configuration.deletePattern(one, 2), true);
-    assert.equal(await store.configuration.deletePattern(one, 2), false);
+    assert.equal(await writesOf(store.configuration).deletePattern(one, 2), true);
+    assert.equal(await writesOf(store.configuration).deletePattern(one, 2), false);
     assert.deepEqual(await store.configuration.patternVersions(one, 2), []);
     const { configuration } = await opened.reopen();
-    assert.equal((await configuration.createPattern(one, { ...draft, name: "P" }, 1)).id, 3);
+    assert.equal((await writesOf(configuration).createPattern(one, { ...draft, name: "P" }, 1)).id, 3);
     assert.deepEqual(
       (await configuration.patterns(one)).map(({ id }) => id),
       [1, 3],
@@ -89,18 +90,18 @@ export function patternsContract(open: OpenStore): void {
 
   withStore(open, "templates: as patterns, without versions", async (store, opened) => {
     const [one, two] = [(await tenantOf(store, "one")).number, (await tenantOf(store, "two")).number];
-    assert.deepEqual(await store.configuration.createTemplate(one, letter), { id: 1, ...letter });
-    assert.equal((await store.configuration.createTemplate(one, { ...letter, name: "u" })).id, 2);
-    assert.equal((await store.configuration.createTemplate(two, letter)).id, 1);
+    assert.deepEqual(await writesOf(store.configuration).createTemplate(one, letter), { id: 1, ...letter });
+    assert.equal((await writesOf(store.configuration).createTemplate(one, { ...letter, name: "u" })).id, 2);
+    assert.equal((await writesOf(store.configuration).createTemplate(two, letter)).id, 1);
     const taken = (error: unknown) => error instanceof TakenError && /there is a template "t" already/.test(error.message);
-    await assert.rejects(store.configuration.createTemplate(one, letter), taken);
-    await assert.rejects(store.configuration.updateTemplate(one, 2, { name: "t" }), taken);
-    assert.deepEqual(await store.configuration.updateTemplate(one, 1, { template: "" }), { id: 1, ...letter, template: "" });
-    assert.equal(await store.configuration.updateTemplate(one, 9, {}), null);
-    assert.equal(await store.configuration.deleteTemplate(one, 2), true);
-    assert.equal(await store.configuration.deleteTemplate(one, 2), false);
+    await assert.rejects(writesOf(store.configuration).createTemplate(one, letter), taken);
+    await assert.rejects(writesOf(store.configuration).updateTemplate(one, 2, { name: "t" }), taken);
+    assert.deepEqual(await writesOf(store.configuration).updateTemplate(one, 1, { template: "" }), { id: 1, ...letter, template: "" });
+    assert.equal(await writesOf(store.configuration).updateTemplate(one, 9, {}), null);
+    assert.equal(await writesOf(store.configuration).deleteTemplate(one, 2), true);
+    assert.equal(await writesOf(store.configuration).deleteTemplate(one, 2), false);
     const { configuration } = await opened.reopen();
-    assert.equal((await configuration.createTemplate(one, { ...letter, name: "u" })).id, 3);
+    assert.equal((await writesOf(configuration).createTemplate(one, { ...letter, name: "u" })).id, 3);
     assert.deepEqual(
       (await configuration.templates(one)).map(({ id }) => id),
       [1, 3],

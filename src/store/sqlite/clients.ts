@@ -1,5 +1,5 @@
 /** Clients of users, and the tokens given to them. */
-import { TakenError, type Client, type Configuration } from "../configuration.ts";
+import { TakenError, type Client, type Configuration, type ConfigurationTables } from "../configuration.ts";
 import type { Connection } from "./connection.ts";
 import { decodeText, encodeText } from "./text.ts";
 
@@ -19,7 +19,7 @@ interface TokenRow {
   readonly expires_at: number;
 }
 
-type Clients = Pick<Configuration, "createClient" | "client" | "clientsOf" | "rotateClient">;
+type Clients = Pick<ConfigurationTables, "client" | "clientsOf" | "createClient" | "rotateClient">;
 type Tokens = Pick<Configuration, "createToken" | "token" | "deleteExpiredTokens">;
 
 export function clientsTable(connection: Connection): Clients {

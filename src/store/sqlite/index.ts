@@ -1,15 +1,12 @@
 /** The store on one SQLite file. */
 import type { Store } from "../port.ts";
-import { clientsTable, tokensTable } from "./clients.ts";
+import { auditStore } from "./audit.ts";
+import { configurationStore } from "./configuration.ts";
 import { connect } from "./connection.ts";
 import { engineStore } from "./engine.ts";
 import { journalStore } from "./journal.ts";
 import { migrate } from "./migrate.ts";
-import { patternsTable } from "./patterns.ts";
 import { openTables } from "./tables.ts";
-import { templatesTable } from "./templates.ts";
-import { tenantsTable } from "./tenants.ts";
-import { usersTable } from "./users.ts";
 
 export interface SqliteOptions {
   /** path, or ":memory:" for a store that is gone when it is closed */
@@ -32,14 +29,8 @@ export function openSqliteStore({ file, maxSizeBytes, customerLogLength }: Sqlit
     return {
       engine: engineStore(connection, tables),
       journal: journalStore(connection, tables),
-      configuration: {
-        ...tenantsTable(connection),
-        ...patternsTable(connection),
-        ...templatesTable(connection),
-        ...usersTable(connection),
-        ...clientsTable(connection),
-        ...tokensTable(connection),
-      },
+      configuration: configurationStore(connection),
+      audit: auditStore(connection),
       close: async () => connection.close(),
     };
   } catch (error) {

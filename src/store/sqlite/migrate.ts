@@ -2,6 +2,7 @@
 import type { Connection } from "./connection.ts";
 import { StoreError } from "./errors.ts";
 import { firstSchema } from "./migrations/0001-first-schema.ts";
+import { audit } from "./migrations/0002-audit.ts";
 
 export interface Migration {
   /** counts up from 1 without gaps; never changed once released */
@@ -10,7 +11,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [firstSchema];
+export const migrations: readonly Migration[] = [firstSchema, audit];
 
 /**
  * Applies the migrations that the file lacks, each in a transaction of its own.

@@ -1,5 +1,5 @@
 /** Patterns with their versions. */
-import { TakenError, type Configuration, type Pattern } from "../configuration.ts";
+import { TakenError, type ConfigurationTables, type Pattern } from "../configuration.ts";
 import type { Connection } from "./connection.ts";
 import { counters } from "./counters.ts";
 import { decodeText, encodeText } from "./text.ts";
@@ -22,7 +22,7 @@ interface VersionRow {
   readonly saved_at: number;
 }
 
-type Patterns = Pick<Configuration, "patterns" | "pattern" | "createPattern" | "updatePattern" | "deletePattern" | "patternVersions">;
+type Patterns = Pick<ConfigurationTables, "patterns" | "pattern" | "patternVersions" | "createPattern" | "updatePattern" | "deletePattern">;
 
 export function patternsTable(connection: Connection): Patterns {
   const { read, write } = connection;

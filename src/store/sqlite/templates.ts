@@ -1,10 +1,10 @@
 /** Message templates. */
-import { TakenError, type Configuration, type Template } from "../configuration.ts";
+import { TakenError, type ConfigurationTables, type Template } from "../configuration.ts";
 import type { Connection } from "./connection.ts";
 import { counters } from "./counters.ts";
 import { decodeText, encodeText } from "./text.ts";
 
-type Templates = Pick<Configuration, "templates" | "template" | "createTemplate" | "updateTemplate" | "deleteTemplate">;
+type Templates = Pick<ConfigurationTables, "templates" | "template" | "createTemplate" | "updateTemplate" | "deleteTemplate">;
 
 export function templatesTable(connection: Connection): Templates {
   const { read, write } = connection;

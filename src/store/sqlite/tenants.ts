@@ -1,5 +1,5 @@
 /** Tenants, and the counters that number what belongs to them. */
-import { TakenError, defaultSettings, type Configuration, type Settings, type Tenant } from "../configuration.ts";
+import { TakenError, defaultSettings, type ConfigurationTables, type Settings, type Tenant } from "../configuration.ts";
 import type { Connection } from "./connection.ts";
 import { decodeNullable, decodeText, encodeNullable, encodeText } from "./text.ts";
 
@@ -13,7 +13,7 @@ interface TenantRow {
   readonly settings: string;
 }
 
-type Tenants = Pick<Configuration, "tenants" | "tenant" | "createTenant" | "updateTenant">;
+type Tenants = Pick<ConfigurationTables, "tenants" | "tenant" | "createTenant" | "updateTenant">;
 
 export function tenantsTable(connection: Connection): Tenants {
   const { read, write } = connection;

@@ -1,5 +1,5 @@
 /** Users and the tenants they belong to. */
-import { TakenError, type Configuration, type Role, type User } from "../configuration.ts";
+import { TakenError, type ConfigurationTables, type Role, type User } from "../configuration.ts";
 import type { Connection } from "./connection.ts";
 import { decodeText, encodeText } from "./text.ts";
 
@@ -11,7 +11,7 @@ interface UserRow {
   readonly password_hash: string | null;
 }
 
-type Users = Pick<Configuration, "users" | "user" | "userByNumber" | "createUser">;
+type Users = Pick<ConfigurationTables, "users" | "user" | "userByNumber" | "createUser">;
 
 const columns = "number, email, name, role, password_hash";
 

@@ -1,0 +1,125 @@
+/** The audit log. */
+import assert from "node:assert/strict";
+import type { NewAuditRecord } from "../audit.ts";
+import { TakenError } from "../configuration.ts";
+import { tenantOf, withStore, type OpenStore } from "./opened.ts";
+
+function recordOf(some: Partial<NewAuditRecord> = {}): NewAuditRecord {
+  return {
+    at: 10,
+    author: { user: "Ann@acme.example", client: "c1" },
+    tenant: { number: 1, id: "acme" },
+    action: "update",
+    kind: "pattern",
+    item: "PT1",
+    before: { name: "a\ud800" },
+    after: { name: "b", nested: [1, null] },
+    ...some,
+  };
+}
+
+const letter = { name: "t", description: "", template: "" };
+
+export function auditContract(open: OpenStore): void {
+  withStore(open, "audit: records are kept whole, newest first, in pages", async (store, opened) => {
+    const given = [
+      recordOf(),
+      recordOf({ at: 20, author: { user: "command line", client: null }, tenant: null, before: null, item: "\ud800" }),
+      recordOf({ at: 30, after: null }),
+    ];
+    for (const record of given) await store.audit.append(record);
+    const { audit } = await opened.reopen();
+    const all = await audit.records({}, null, 10);
+    assert.deepEqual(
+      all.map(({ number, ...record }) => record),
+      given.toReversed(),
+    );
+    const numbers = all.map(({ number }) => number);
+    assert.deepEqual(
+      numbers,
+      numbers.toSorted((a, b) => b - a),
+    );
+    assert.deepEqual(await audit.records({}, null, 2), all.slice(0, 2));
+    assert.deepEqual(await audit.records({}, all[1]!.number, 10), all.slice(2));
+  });
+
+  withStore(open, "audit: each filter narrows, and they narrow together", async ({ audit }) => {
+    await audit.append(recordOf());
+    await audit.append(recordOf({ at: 20, tenant: { number: 2, id: "other" } }));
+    await audit.append(recordOf({ at: 30, kind: "template", item: "TM1" }));
+    await audit.append(recordOf({ at: 40, author: { user: "b@b.c", client: null }, tenant: null }));
+    const at = async (filter: Parameters<typeof audit.records>[0]) => (await audit.records(filter, null, 10)).map((record) => record.at);
+    assert.deepEqual(await at({ tenant: 1 }), [30, 10]);
+    assert.deepEqual(await at({ kind: "template" }), [30]);
+    assert.deepEqual(await at({ item: "PT1" }), [40, 20, 10]);
+    assert.deepEqual(await at({ user: "ann@ACME.example" }), [30, 20, 10]);
+    assert.deepEqual(await at({ from: 20, to: 40 }), [30, 20]);
+    assert.deepEqual(await at({ tenant: 1, kind: "pattern", item: "PT1", user: "Ann@acme.example", from: 10, to: 11 }), [10]);
+    assert.deepEqual(await at({ tenant: 3 }), []);
+  });
+
+  withStore(open, "audit: a change and its record are written together or not at all", async (store, opened) => {
+    const { number } = await tenantOf(store);
+    const changed = await store.configuration.change(
+      (writes) => writes.createTemplate(number, letter),
+      ({ id }) => recordOf({ item: `TM${id}` }),
+    );
+    assert.equal(changed.id, 1);
+    const items = async () => (await store.audit.records({}, null, 10)).map(({ item }) => item);
+    assert.deepEqual(await items(), ["TM1"]);
+    const again = store.configuration.change(
+      (writes) => writes.createTemplate(number, letter),
+      () => recordOf({ item: "taken" }),
+    );
+    await assert.rejects(again, TakenError);
+    const broken = store.configuration.change(
+      (writes) => writes.createTemplate(number, { ...letter, name: "u" }),
+      () => {
+        throw new Error("no record");
+      },
+    );
+    await assert.rejects(broken, /no record/);
+    const nothing = await store.configuration.change(
+      (writes) => writes.deleteTemplate(number, 9),
+      (found) => (found ? recordOf() : null),
+    );
+    assert.equal(nothing, false);
+    assert.deepEqual(await items(), ["TM1"]);
+    const { configuration } = await opened.reopen();
+    assert.equal((await configuration.templates(number)).length, 1);
+  });
+
+  withStore(open, "audit: a change is one writing call, made at once", async ({ configuration, audit }) => {
+    const describe = (): NewAuditRecord => recordOf();
+    const late = configuration.change(async (writes) => {
+      await Promise.resolve();
+      return writes.createUser({ email: "a@b.c", name: "", role: "member", passwordHash: null, tenants: [] });
+    }, describe);
+    await assert.rejects(late);
+    await assert.rejects(
+      configuration.change(async () => 1, describe),
+      /one writing call/,
+    );
+    assert.deepEqual(await configuration.users(), []);
+    assert.deepEqual(await audit.records({}, null, 10), []);
+  });
+
+  withStore(open, "audit: of a tenant that is erased the records about itself stay", async ({ audit }) => {
+    for (let i = 0; i < 3; i++) await audit.append(recordOf());
+    await audit.append(recordOf({ tenant: { number: 2, id: "other" } }));
+    await audit.append(recordOf({ kind: "tenant", item: "acme", action: "delete" }));
+    assert.equal(await audit.eraseTenant(1, 2), 2);
+    assert.equal(await audit.eraseTenant(1, 2), 1);
+    assert.equal(await audit.eraseTenant(1, 2), 0);
+    const left = await audit.records({}, null, 10);
+    assert.deepEqual(
+      left.map(({ tenant, kind }) => [tenant?.number, kind]),
+      [
+        [1, "tenant"],
+        [2, "pattern"],
+      ],
+    );
+    await audit.append(recordOf());
+    assert.equal((await audit.records({}, null, 1))[0]!.number, 6, "numbers are not given twice");
+  });
+}
