@@ -192,7 +192,7 @@ async function acceptEmitted(
   now: number,
   receivedAt: number,
 ): Promise<SubmissionResult> {
-  const refuse = (error: string): SubmissionResult => ({ ok: false, code: "invalid", error });
+  const refuse = (error: string): SubmissionResult => ({ ok: false, code: "not-allowed", error });
   const identified = identify(attributes, runtime.tenant.keyAttribute);
   if ("error" in identified) return refuse(identified.error);
   if (!shared.admit(runtime.tenant, receivedAt)) return refuse("Exceeded rate limit");

@@ -9,7 +9,7 @@ import type { QueuedInput } from "./inputs.ts";
 import { stepReaction } from "./reactions.ts";
 import type { TenantRuntime } from "./tenant.ts";
 import { eventTime } from "./time.ts";
-import { ClockError, type Submission, type SubmissionResult } from "./types.ts";
+import { ClockError, type Idempotency, type Submission, type SubmissionResult } from "./types.ts";
 
 /** How long the first answer to an Idempotency-Key is kept (api.md, Events). */
 export const answerLifetimeMs = 24 * 60 * 60 * 1000;
@@ -67,13 +67,12 @@ async function takeSubmission(
 /** @returns null when the clock must wait for answers before this item */
 async function takeItem(shared: Shared, runtime: TenantRuntime, item: Submission, arrivedAt: number): Promise<SubmissionResult | null> {
   const { tenant } = runtime;
-  const invalid = (error: string): SubmissionResult => ({ ok: false, code: "invalid", error });
   const repeated = item.idempotency === undefined ? null : await findAnswer(shared, runtime, item.idempotency, arrivedAt);
   if (repeated !== null) return repeated;
   const identified = identify(item.attributes, tenant.keyAttribute);
-  if ("error" in identified) return invalid(identified.error);
+  if ("error" in identified) return { ok: false, code: "no-key", error: identified.error };
   const moment = eventTime(tenant.settings, item.attributes, runtime.clock, arrivedAt);
-  if ("error" in moment) return invalid(moment.error);
+  if ("error" in moment) return { ok: false, code: "wrong-time", error: moment.error, key: identified.key };
   if (!(await advance(shared, runtime, moment.time - 1, arrivedAt))) return null;
   runtime.clock = moment.time;
   shared.batch.tenants.add(runtime);
@@ -83,7 +82,7 @@ async function takeItem(shared: Shared, runtime: TenantRuntime, item: Submission
   const { seq, key, contributing } = event;
   if (item.idempotency !== undefined) {
     const { key: idempotencyKey, bodyHash } = item.idempotency;
-    const answer = { tenant: runtime.number, idempotencyKey, bodyHash, seq, key, contributing, at: arrivedAt };
+    const answer = { tenant: runtime.number, idempotencyKey, bodyHash: bodyHash ?? "", seq, key, contributing, at: arrivedAt };
     shared.batch.answers.set(`${runtime.number}/${idempotencyKey}`, answer);
   }
   return { ok: true, seq, key, contributing };
@@ -92,14 +91,15 @@ async function takeItem(shared: Shared, runtime: TenantRuntime, item: Submission
 async function findAnswer(
   shared: Shared,
   runtime: TenantRuntime,
-  { key, bodyHash }: NonNullable<Submission["idempotency"]>,
+  { key, bodyHash }: Idempotency,
   arrivedAt: number,
 ): Promise<SubmissionResult | null> {
   const stored =
     shared.batch.answers.get(`${runtime.number}/${key}`) ??
     (await shared.store.findAnswer(runtime.number, key, arrivedAt - answerLifetimeMs));
   if (stored === null) return null;
-  if (stored.bodyHash === bodyHash) return { ok: true, seq: stored.seq, key: stored.key, contributing: stored.contributing };
+  if (bodyHash === null || stored.bodyHash === bodyHash)
+    return { ok: true, seq: stored.seq, key: stored.key, contributing: stored.contributing };
   return { ok: false, code: "key-reused", error: `the Idempotency-Key "${key}" was used with another body` };
 }
 

@@ -2,17 +2,26 @@
 import type { Attributes } from "../language/ast.ts";
 import type { Receipt } from "../react/types.ts";
 
+/** What makes a submission one that is taken in once only within 24 h. */
+export interface Idempotency {
+  readonly key: string;
+  /** null: the key alone tells, whatever comes with it the second time (CloudEvents) */
+  readonly bodyHash: string | null;
+}
+
 export interface Submission {
   readonly attributes: Attributes;
-  readonly idempotency?: { readonly key: string; readonly bodyHash: string };
+  readonly idempotency?: Idempotency;
   /** it is too old to react to: it is stored, and no pattern and no expect sees it */
   readonly storedOnly?: boolean;
 }
 
-/** code: what an HTTP status is made of. */
+/** code: what an HTTP status is made of. `key`: value of the key attribute, where it is known. */
 export type SubmissionResult =
   | { readonly ok: true; readonly seq: number; readonly key: string; readonly contributing: boolean }
-  | { readonly ok: false; readonly code: "invalid" | "in-flight" | "key-reused" | "overloaded" | "failed"; readonly error: string };
+  | { readonly ok: false; readonly code: RefusedCode; readonly error: string; readonly key?: string };
+
+export type RefusedCode = "no-key" | "wrong-time" | "not-allowed" | "in-flight" | "key-reused" | "failed";
 
 export interface Engine {
   /** Loads configuration and progress, settles sends of unknown outcome, begins to take inputs and timers. */

@@ -4,7 +4,7 @@ import type { FastifyReply } from "fastify";
 import { tenantOf } from "../api/auth.ts";
 import { parseJson, takeGzip, takeText, type JsonText } from "../api/content-types.ts";
 import type { App, Deps } from "../api/deps.ts";
-import { ApiError, unavailable } from "../api/errors.ts";
+import { ApiError } from "../api/errors.ts";
 import type { SubmissionResult } from "../engine/types.ts";
 import { eventId } from "../identify/event-id.ts";
 import { faultOf, toAttributes } from "./read-event.ts";
@@ -16,10 +16,11 @@ type Accepted = Extract<SubmissionResult, { ok: true }>;
 type Refused = Extract<SubmissionResult, { ok: false }>;
 
 const refusals: Readonly<Record<Refused["code"], (message: string) => ApiError>> = {
-  invalid: (message) => new ApiError(400, message),
+  "no-key": (message) => new ApiError(400, message),
+  "wrong-time": (message) => new ApiError(400, message),
+  "not-allowed": (message) => new ApiError(400, message),
   "in-flight": (message) => new ApiError(409, message),
   "key-reused": (message) => new ApiError(422, message),
-  overloaded: unavailable,
   failed: (message) => new ApiError(500, message),
 };
 

@@ -11,6 +11,7 @@ import { expireContract } from "./contract/expire.ts";
 import { journalContract } from "./contract/journal.ts";
 import { patternsContract } from "./contract/patterns.ts";
 import { reactionsContract } from "./contract/reactions.ts";
+import { refusedContract } from "./contract/refused.ts";
 import type { OpenStore } from "./contract/opened.ts";
 import { textsContract } from "./contract/texts.ts";
 
@@ -29,5 +30,6 @@ export function storeContract(name: string, open: OpenStore): void {
     patternsContract(open);
     accountsContract(open);
     auditContract(open);
+    refusedContract(open);
   });
 }

@@ -9,6 +9,7 @@
 import type { Attributes } from "../language/ast.ts";
 import type { Journal } from "./journal.ts";
 import type { Audit } from "./audit.ts";
+import type { RefusedEvents } from "./refused.ts";
 import type { Configuration } from "./configuration.ts";
 
 /** Tenants are numbered inside the store; their string ids are known to configuration only. */
@@ -225,5 +226,6 @@ export interface Store {
   readonly configuration: Configuration;
   readonly journal: Journal;
   readonly audit: Audit;
+  readonly refused: RefusedEvents;
   close(): Promise<void>;
 }

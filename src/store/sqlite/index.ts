@@ -6,6 +6,7 @@ import { connect } from "./connection.ts";
 import { engineStore } from "./engine.ts";
 import { journalStore } from "./journal.ts";
 import { migrate } from "./migrate.ts";
+import { refusedTable } from "./refused.ts";
 import { openTables } from "./tables.ts";
 
 export interface SqliteOptions {
@@ -31,6 +32,7 @@ export function openSqliteStore({ file, maxSizeBytes, customerLogLength }: Sqlit
       journal: journalStore(connection, tables),
       configuration: configurationStore(connection),
       audit: auditStore(connection),
+      refused: refusedTable(connection),
       close: async () => connection.close(),
     };
   } catch (error) {

@@ -92,7 +92,7 @@ test("a migration that fails leaves the schema before it", async () => {
     assert.equal((await store.configuration.tenants()).length, 1);
     await store.close();
     const again = connect(file);
-    migrate(again, file, [firstSchema, addColour]);
+    migrate(again, file, [...migrations, { ...addColour, number: migrations.length + 1 }]);
     again.close();
   });
 });
@@ -120,5 +120,5 @@ test("migrations are numbered from 1 without gaps", () => {
 
 test("a released migration is never edited: write a new one instead", () => {
   const digests = migrations.map(({ sql }) => createHash("sha256").update(sql).digest("hex").slice(0, 16));
-  assert.deepEqual(digests, ["034cacd384725a3c", "05b9f80d8b2824a5"]);
+  assert.deepEqual(digests, ["034cacd384725a3c", "05b9f80d8b2824a5", "58657331453566df"]);
 });

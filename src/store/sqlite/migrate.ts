@@ -3,6 +3,7 @@ import type { Connection } from "./connection.ts";
 import { StoreError } from "./errors.ts";
 import { firstSchema } from "./migrations/0001-first-schema.ts";
 import { audit } from "./migrations/0002-audit.ts";
+import { refusedEvents } from "./migrations/0003-refused-events.ts";
 
 export interface Migration {
   /** counts up from 1 without gaps; never changed once released */
@@ -11,7 +12,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [firstSchema, audit];
+export const migrations: readonly Migration[] = [firstSchema, audit, refusedEvents];
 
 /**
  * Applies the migrations that the file lacks, each in a transaction of its own.
