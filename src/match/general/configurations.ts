@@ -212,6 +212,7 @@ export function configurationTracker(machine: Machine, guardTrackers: readonly T
       const configurations = (state[0] ?? []) as readonly Configuration[];
       return guards.reduce((sum, guard, i) => sum + guardsLive(guard, state, guardAt[i] as number), configurations.length);
     },
+    partials: (state) => ((state?.[0] ?? []) as readonly Configuration[]).map((configuration) => configuration.slice(timeAt)),
   };
 }
 

@@ -90,6 +90,9 @@ export function absenceTracker(ms: number, body: Tracker, guards: Guards): Absen
       // what fires next is never given up, so it does not count
       return Math.max(0, waitingOf(state).length - 1) + body.live(state[1] as TrackerState) + guardsLive(guards, state, 2);
     },
+    partials(state) {
+      return state === null ? [] : [...waitingOf(state).map((one) => one.slice(1)), ...body.partials(state[1] as TrackerState)];
+    },
     next(state) {
       return state === null ? null : earliestOf(waitingOf(state));
     },

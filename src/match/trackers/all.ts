@@ -122,5 +122,13 @@ export function allTracker(parts: readonly Tracker[], guards: Guards): Tracker {
       }
       return sum;
     },
+    partials(state) {
+      if (state === null) return [];
+      const held = parts.flatMap((part, i) => {
+        const latest = state[i] as Instance | null;
+        return latest === null ? part.partials(slotOf(state, own[i] as number)).slice(0, 1) : [latest];
+      });
+      return held.length === 0 ? [] : [merge(held)];
+    },
   };
 }

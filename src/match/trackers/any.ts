@@ -40,5 +40,8 @@ export function anyTracker(members: readonly Tracker[]): Tracker {
     live(state) {
       return state === null ? 0 : members.reduce((sum, member, i) => sum + member.live(state[i] as TrackerState), 0);
     },
+    partials(state) {
+      return state === null ? [] : members.flatMap((member, i) => member.partials(state[i] as TrackerState));
+    },
   };
 }

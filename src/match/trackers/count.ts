@@ -12,23 +12,32 @@ type Slots = readonly [History | null, TrackerState];
 export function countTracker(times: number, inner: Tracker): Tracker {
   const maxChain = Math.min((times - 1) * (inner.maxStarts + 1), Number.MAX_SAFE_INTEGER);
 
-  function chainTo(history: History, last: Instance): Instance | null {
+  /** The instances before `last` that a chain ending with it is made of, `last` first; as many as there are, at most `times`. */
+  function chainBack(history: History, last: Instance): Instance[] {
     const best = latestSoFar(history);
     const chain = [last];
-    let first = last;
-    while (chain.length < times) {
+    for (let first = last; chain.length < times;) {
       const before = lastBefore(history, best, startSeq(first));
-      if (before < 0) return null;
+      if (before < 0) return chain;
       first = history[before] as Instance;
       chain.push(first);
     }
-    const [time] = first;
-    const joined = [time as number];
+    return chain;
+  }
+
+  function chainTo(history: History, last: Instance): Instance | null {
+    const chain = chainBack(history, last);
+    return chain.length < times ? null : joined(chain);
+  }
+
+  function joined(chain: readonly Instance[]): Instance {
+    const [time] = chain[chain.length - 1] as Instance;
+    const whole = [time as number];
     for (let i = chain.length - 1; i >= 0; i--) {
       const link = chain[i] as Instance;
-      for (let j = 1; j < link.length; j++) joined.push(link[j] as number);
+      for (let j = 1; j < link.length; j++) whole.push(link[j] as number);
     }
-    return joined;
+    return whole;
   }
 
   return {
@@ -71,6 +80,12 @@ export function countTracker(times: number, inner: Tracker): Tracker {
       if (state === null) return 0;
       const [history, own] = state as Slots;
       return Math.max(0, (history?.length ?? 0) - (times - 1)) + inner.live(own);
+    },
+    partials(state) {
+      if (state === null) return [];
+      const [history, own] = state as Slots;
+      const ends = [...inner.partials(own), ...(history ?? [])];
+      return ends.map((last) => joined(chainBack(history ?? [], last)));
     },
   };
 }

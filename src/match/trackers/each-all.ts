@@ -13,7 +13,7 @@ import {
 } from "./group.ts";
 import { clearGuards, guardsExpiry, guardsLive, pruneGuards, stepGuards, type Guards } from "./guards.ts";
 import { changed, setSlot, slotOf } from "./pair.ts";
-import { startSeq, type Instance, type Run, type Tracker } from "./tracker.ts";
+import { merge, startSeq, type Instance, type Run, type Tracker } from "./tracker.ts";
 
 /**
  * (all T1 .. Tk (fail F) ...) in an absence: of each part the instances so far, one for each start.
@@ -141,6 +141,14 @@ export function eachAll(parts: readonly Tracker[], guards: Guards): Tracker {
       let sum = guardsLive(guards, state, guardsAt);
       for (const [i, part] of parts.entries()) sum += countGroups(groupsOf(state, i)) + part.live(slotOf(state, own[i] as number));
       return sum;
+    },
+    partials(state) {
+      if (state === null) return [];
+      const held = parts.flatMap((part, i) => {
+        const latest = extremeIn(groupsOf(state, i), "last");
+        return latest === null ? part.partials(slotOf(state, own[i] as number)).slice(0, 1) : [latest];
+      });
+      return held.length === 0 ? [] : [merge(held)];
     },
   };
 }

@@ -5,6 +5,7 @@ import {
   filterGroups,
   groupsAboveFloor,
   groupsExpiry,
+  instancesIn,
   noGroups,
   startsIn,
   withoutRepeats,
@@ -12,7 +13,7 @@ import {
   type Groups,
 } from "./group.ts";
 import { clearGuards, guardsExpiry, guardsLive, pruneGuards, stepGuards, type Guards } from "./guards.ts";
-import { changed, pairSlots, setSlot, slotOf } from "./pair.ts";
+import { changed, pairPartials, pairSlots, setSlot, slotOf } from "./pair.ts";
 import { startSeq, type Instance, type Run, type Tracker } from "./tracker.ts";
 
 /**
@@ -126,6 +127,11 @@ export function eachPair(left: Tracker, guards: Guards, right: Tracker, earliest
       if (state === null) return 0;
       const sides = left.live(slotOf(state, at.left)) + right.live(slotOf(state, at.right));
       return countGroups(historyOf(state)) + sides + guardsLive(guards, state, at.guards);
+    },
+    partials(state) {
+      if (state === null) return [];
+      const sides = [left.partials(slotOf(state, at.left)), right.partials(slotOf(state, at.right))] as const;
+      return pairPartials(instancesIn(historyOf(state)), ...sides);
     },
   };
 }

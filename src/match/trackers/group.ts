@@ -77,6 +77,11 @@ export function instanceIn(tail: readonly number[], [time, ...seqs]: Instance): 
   return [time as number, ...[...seqs, ...tail].sort((a, b) => a - b)];
 }
 
+/** All whole instances. */
+export function instancesIn(groups: Groups): Instance[] {
+  return groups.flatMap(([tail, beginnings]) => beginnings.map((beginning) => instanceIn(tail, beginning)));
+}
+
 /** The instance that starts first, or last; null when there is none. */
 export function extremeIn(groups: Groups, which: "first" | "last"): Instance | null {
   let found: Instance | null = null;

@@ -18,5 +18,6 @@ export function leafTracker(predicate: number): Tracker {
     starts() {},
     expiry: () => Infinity,
     live: () => 0,
+    partials: () => [],
   };
 }

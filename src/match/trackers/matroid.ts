@@ -129,5 +129,6 @@ export function matroidTracker(members: readonly PlainMember[]): Tracker {
     },
     expiry: (state, window) => (state === null ? Infinity : (state[0] as number) + window),
     live: () => 0,
+    partials: (state) => (state === null ? [] : [instanceOf(state as readonly number[])]),
   };
 }

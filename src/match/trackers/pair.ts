@@ -45,6 +45,15 @@ export function changed(before: TrackerState, slots: unknown[]): TrackerState {
   return orNull(slots);
 }
 
+/** The partial matches of a pair: instances of L with what has begun of R after them, or alone, and what has begun of L. */
+export function pairPartials(history: History, left: readonly Instance[], right: readonly Instance[]): Instance[] {
+  const further = right.flatMap((begun) => {
+    const entry = latestBefore(history, startSeq(begun));
+    return entry === null ? [] : [join(entry, begun)];
+  });
+  return [...further, ...history, ...left];
+}
+
 /**
  * (seq L (fail F) ... R); a longer seq is a pair whose left side is a pair.
  * A guard does its work at the moment it completes: entries that end before its start are dropped, so nothing of it is kept.
@@ -129,6 +138,11 @@ export function pairTracker(left: Tracker, guards: Guards, right: Tracker): Trac
       const history = (state[0] ?? []) as History;
       const sides = left.live(slotOf(state, at.left)) + right.live(slotOf(state, at.right));
       return history.length + sides + guardsLive(guards, state, at.guards);
+    },
+    partials(state) {
+      if (state === null) return [];
+      const sides = [left.partials(slotOf(state, at.left)), right.partials(slotOf(state, at.right))] as const;
+      return pairPartials((state[0] ?? []) as History, ...sides);
     },
   };
 }

@@ -26,6 +26,7 @@ export function plainAbsenceTracker(ms: number, first: number, guards: readonly 
     },
     expiry: () => Infinity,
     live: () => 0,
+    partials: (state) => (state === null ? [] : [(state as Waiting).slice(1)]),
     next: (state) => state as Waiting | null,
     postpone(state, dueBefore, to) {
       const waiting = state as Waiting | null;

@@ -35,6 +35,7 @@ export function ringTracker(times: number, predicate: number): Tracker {
     },
     expiry: (state, window) => (state === null ? Infinity : ((state as readonly number[])[0] as number) + window),
     live: () => 0,
+    partials: (state) => (state === null ? [] : [instanceOf(state as readonly number[])]),
   };
 }
 

@@ -54,6 +54,8 @@ export interface Tracker {
   expiry(state: TrackerState, window: number): number;
   /** How many partial matches it keeps; those that hold one fixed list, such as a count of events, are not counted. */
   live(state: TrackerState): number;
+  /** The partial matches that it keeps, each with all events that it holds so far; not on the hot path: for telling people what waits. */
+  partials(state: TrackerState): readonly Instance[];
 }
 
 export function maskOf(predicate: number): number {

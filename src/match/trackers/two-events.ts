@@ -31,5 +31,6 @@ export function twoEventsTracker(first: number, guards: readonly number[], secon
     },
     expiry: (state, window) => (state === null ? Infinity : (state[0] as number) + window),
     live: (state) => (state === null ? 0 : 1),
+    partials: (state) => (state === null ? [] : [state as Instance]),
   };
 }

@@ -12,5 +12,6 @@ export function withinTracker(ms: number, inner: Tracker): Tracker {
     starts: (state, into) => inner.starts(state, into),
     expiry: (state, window) => inner.expiry(state, Math.min(window, ms)),
     live: (state) => inner.live(state),
+    partials: (state) => inner.partials(state),
   };
 }
