@@ -26,6 +26,9 @@ export interface Change {
   readonly tenant?: { readonly number: number; readonly id: string };
 }
 
+/** A change: one call of a writing method of the store, and what was changed, by what the method returned. */
+export type Step<T> = readonly [work: (writes: ConfigurationWrites) => Promise<T>, describe: (result: T) => Change | null];
+
 /** Makes changes in someone's name. */
 export interface Audited {
   /**

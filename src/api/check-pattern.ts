@@ -4,7 +4,8 @@ import type { EndpointDeclarations } from "../language/declaration.ts";
 import { compileThen, compileWhen } from "../language/compile.ts";
 import { toDiagnostics } from "../language/problem.ts";
 import { compileMatcher } from "../match/compile.ts";
-import type { Template } from "../store/configuration.ts";
+import type { Template, Tenant } from "../store/configuration.ts";
+import type { Deps } from "./deps.ts";
 import { ApiError, type ToldDiagnostic } from "./errors.ts";
 
 export interface Surroundings {
@@ -18,6 +19,11 @@ export function surroundingsOf(endpoints: EndpointDeclarations, templates: reado
     endpoints,
     templates: { ids: new Set(templates.map(({ id }) => `TM${id}`)), names: new Set(templates.map(({ name }) => name)) },
   };
+}
+
+/** What a tenant's Thens are checked against now. */
+export async function surroundingsIn({ declarations, store }: Deps, { number }: Tenant): Promise<Surroundings> {
+  return surroundingsOf(declarations, await store.configuration.templates(number));
 }
 
 /** All errors and warnings of both texts. An empty text has none: it is a draft not begun. */

@@ -11,6 +11,9 @@ export function numberIn(prefix: string, id: string, kind: string): number {
   throw noItem(id, kind);
 }
 
+/** @throws ApiError 404 when the text is no id of a pattern */
+export const patternNumber = (id: string): number => numberIn("PT", id, "pattern");
+
 export function noItem(id: string, kind: string): Error {
   return notFound(`there is no ${kind} ${id}`);
 }

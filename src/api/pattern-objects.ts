@@ -9,7 +9,8 @@ import { strictObject } from "./validation.ts";
 
 const name = Type.String({ minLength: 1, maxLength: 200 });
 const description = Type.String({ maxLength: 10_000 });
-const text = Type.String({ maxLength: 65_536 });
+/** A when or a then. */
+export const patternText = Type.String({ maxLength: 65_536 });
 
 const EvictedObject = strictObject(
   { count: Type.Integer(), "last-key": Type.String(), "last-at": Time },
@@ -23,8 +24,8 @@ export const PatternObject = strictObject(
     name,
     description,
     status: Type.Boolean(),
-    when: text,
-    then: text,
+    when: patternText,
+    then: patternText,
     version: Type.Integer({ minimum: 1 }),
     diagnostics: Type.Array(DiagnosticObject),
     evicted: Type.Optional(EvictedObject),
@@ -36,8 +37,8 @@ export const PatternObject = strictObject(
 const members = {
   description: Type.Optional(description),
   status: Type.Optional(Type.Boolean()),
-  when: Type.Optional(text),
-  then: Type.Optional(text),
+  when: Type.Optional(patternText),
+  then: Type.Optional(patternText),
   id: ignored,
   type: ignored,
   version: ignored,

@@ -13,6 +13,8 @@ import { addOpenApi } from "./openapi.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { journalRoutes } from "./routes/journal.ts";
 import { keyAttributeRoutes } from "./routes/key-attribute.ts";
+import { patternCheckRoutes } from "./routes/pattern-check.ts";
+import { patternVersionRoutes } from "./routes/pattern-versions.ts";
 import { patternRoutes } from "./routes/patterns.ts";
 import { Principals } from "./principals.ts";
 import { settingsRoutes } from "./routes/settings.ts";
@@ -45,6 +47,8 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   settingsRoutes,
   clockRoutes,
   patternRoutes,
+  patternVersionRoutes,
+  patternCheckRoutes,
   templateRoutes,
   journalRoutes,
   eventRoutes,

@@ -33,6 +33,11 @@ const routes: readonly (readonly [method: string, path: string, body?: object])[
     ["PUT", `/tenants/demo/${kind}/X1`, {}] as const,
     ["DELETE", `/tenants/demo/${kind}/X1`] as const,
   ]),
+  ["GET", "/tenants/demo/patterns/PT1/versions"],
+  ["GET", "/tenants/demo/patterns/PT1/versions/1"],
+  ["POST", "/tenants/demo/patterns/PT1/versions/1/restore"],
+  ["POST", "/tenants/demo/patterns/check", {}],
+  ["GET", "/tenants/demo/templates/TM1/used-by"],
   ["GET", "/tenants/demo/journal"],
   ["GET", "/tenants/demo/journal/RE1"],
 ];

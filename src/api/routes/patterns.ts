@@ -2,10 +2,9 @@ import { Type } from "typebox";
 import type { Tenant } from "../../store/configuration.ts";
 import { audited } from "../audit.ts";
 import { tenantOf } from "../auth.ts";
-import { diagnose, mustCompile, surroundingsOf, type Surroundings } from "../check-pattern.ts";
+import { diagnose, mustCompile, surroundingsIn, type Surroundings } from "../check-pattern.ts";
 import type { App, Deps } from "../deps.ts";
-import { ApiError } from "../errors.ts";
-import { noItem, numberIn } from "../item-ids.ts";
+import { noItem, patternNumber } from "../item-ids.ts";
 import { operation, pathOf } from "../operation.ts";
 import { pageQuery, sendSlice } from "../paging.ts";
 import {
@@ -16,14 +15,9 @@ import {
   patternExample,
   patternObject,
   writtenPattern,
-  savedMembers,
 } from "../pattern-objects.ts";
+import { creatingPattern, deletingPattern, mayChange, mustHaveRoom, updatingPattern } from "../pattern-writes.ts";
 import { strictObject } from "../validation.ts";
-
-/** Enabled patterns of a tenant at most. */
-export const maxEnabledPatterns = 10_000;
-/** Patterns of a tenant at most, drafts included. */
-const maxPatterns = 20_000;
 
 const one = { description: "the pattern, with what the compilers say of it", body: PatternObject, example: patternExample };
 const params = pathOf("tenant", "pattern");
@@ -31,14 +25,11 @@ const tag = "Patterns";
 const notCompiling = "what is given is wrong, or the texts of a pattern that is to run do not compile";
 const nameTaken = "there is a pattern with that name already";
 
-const numberOf = (id: string): number => numberIn("PT", id, "pattern");
-
 /** `/tenants/{t}/patterns` */
 export function patternRoutes(app: App, deps: Deps): void {
-  const { store, tenants, declarations, now } = deps;
+  const { store, tenants, now } = deps;
   const { configuration } = store;
-  const surroundings = async ({ number }: Tenant): Promise<Surroundings> =>
-    surroundingsOf(declarations, await configuration.templates(number));
+  const surroundings = (tenant: Tenant): Promise<Surroundings> => surroundingsIn(deps, tenant);
 
   app.get(
     "/tenants/:tenant/patterns",
@@ -87,10 +78,7 @@ export function patternRoutes(app: App, deps: Deps): void {
       if (pattern.status) mustCompile(pattern, diagnose(pattern, around));
       const created = await tenants.configure(tenant, async () => {
         await mustHaveRoom(deps, tenant, pattern.status);
-        return audited(deps, request).write(
-          (writes) => writes.createPattern(tenant.number, pattern, now()),
-          (after) => ({ action: "create", kind: "pattern", item: `PT${after.id}`, after: savedMembers(after) }),
-        );
+        return audited(deps, request).write(...creatingPattern(tenant, pattern, now()));
       });
       return reply.code(201).send(patternObject(created, around));
     },
@@ -105,7 +93,7 @@ export function patternRoutes(app: App, deps: Deps): void {
     async (request) => {
       const tenant = tenantOf(request);
       const id = request.params.pattern;
-      const pattern = await configuration.pattern(tenant.number, numberOf(id));
+      const pattern = await configuration.pattern(tenant.number, patternNumber(id));
       if (pattern === null) throw noItem(id, "pattern");
       return patternObject(pattern, await surroundings(tenant), await store.journal.evictedByPattern(tenant.number));
     },
@@ -135,15 +123,10 @@ export function patternRoutes(app: App, deps: Deps): void {
       const around = await surroundings(tenant);
       const change = writtenPattern(request.body);
       const updated = await tenants.configure(tenant, async () => {
-        const before = await configuration.pattern(tenant.number, numberOf(id));
+        const before = await configuration.pattern(tenant.number, patternNumber(id));
         if (before === null) throw noItem(id, "pattern");
-        const after = { ...before, ...change };
-        if (after.status) mustCompile(after, diagnose(after, around));
-        if (after.status && !before.status) await mustHaveRoom(deps, tenant, true, 0);
-        return audited(deps, request).write(
-          (writes) => writes.updatePattern(tenant.number, before.id, change, now()),
-          (saved) => saved && { action: "update", kind: "pattern", item: id, before: savedMembers(before), after: savedMembers(saved) },
-        );
+        await mayChange(deps, tenant, before, { ...before, ...change }, around);
+        return audited(deps, request).write(...updatingPattern(tenant, before, change, now()));
       });
       if (updated === null) throw noItem(id, "pattern");
       return patternObject(updated, around);
@@ -168,23 +151,11 @@ export function patternRoutes(app: App, deps: Deps): void {
       const tenant = tenantOf(request);
       const id = request.params.pattern;
       await tenants.configure(tenant, async () => {
-        const before = await configuration.pattern(tenant.number, numberOf(id));
+        const before = await configuration.pattern(tenant.number, patternNumber(id));
         if (before === null) throw noItem(id, "pattern");
-        await audited(deps, request).write(
-          (writes) => writes.deletePattern(tenant.number, before.id),
-          () => ({ action: "delete", kind: "pattern", item: id, before: savedMembers(before) }),
-        );
+        await audited(deps, request).write(...deletingPattern(tenant, before));
       });
       return reply.code(204).send();
     },
   );
-}
-
-/** @param added how many patterns come to those there are */
-async function mustHaveRoom({ store }: Deps, tenant: Tenant, enabled: boolean, added = 1): Promise<void> {
-  const patterns = await store.configuration.patterns(tenant.number);
-  if (patterns.length + added > maxPatterns) throw new ApiError(400, `a tenant has at most ${maxPatterns} patterns; delete some first`);
-  if (enabled && patterns.filter(({ status }) => status).length >= maxEnabledPatterns) {
-    throw new ApiError(400, `a tenant has at most ${maxEnabledPatterns} enabled patterns; disable some first`);
-  }
 }

@@ -1,30 +1,23 @@
-import { Type, type Static } from "typebox";
-import { maxTemplateLength } from "../../react/limits.ts";
-import { parseTemplate } from "../../react/template-parser.ts";
-import type { Template } from "../../store/configuration.ts";
+import { Type } from "typebox";
+import { templateMentions } from "../../language/template-references.ts";
 import { audited } from "../audit.ts";
 import { tenantOf } from "../auth.ts";
 import type { App, Deps } from "../deps.ts";
-import { ApiError } from "../errors.ts";
 import { noItem, numberIn } from "../item-ids.ts";
+import { operation, pathOf } from "../operation.ts";
 import { pageQuery, sendSlice } from "../paging.ts";
-import { ignored, operation, pathOf } from "../operation.ts";
+import {
+  NewTemplate,
+  TemplateChange,
+  TemplateObject,
+  creatingTemplate,
+  deletingTemplate,
+  mustHaveRoomForTemplates,
+  templateObject,
+  updatingTemplate,
+  writtenTemplate,
+} from "../template-objects.ts";
 import { strictObject } from "../validation.ts";
-
-/** Templates of a tenant at most. */
-const maxTemplates = 10_000;
-
-const name = Type.String({ minLength: 1, maxLength: 200 });
-const description = Type.String({ maxLength: 10_000 });
-const text = Type.String({ maxLength: maxTemplateLength });
-
-/** A template as the API tells it. */
-const TemplateObject = strictObject({ id: Type.String(), name, description, template: text }, { title: "Template" });
-
-/** As for patterns: an answer can be changed and sent back. */
-const members = { description: Type.Optional(description), template: Type.Optional(text), id: ignored, type: ignored };
-const NewTemplate = strictObject({ name, ...members }, { title: "NewTemplate" });
-const TemplateChange = strictObject({ name: Type.Optional(name), ...members }, { title: "TemplateChange" });
 
 const example = { id: "TM1", name: "Sorry", description: "", template: "Sorry, {{name}}, that you had to wait." };
 const one = { description: "the template", body: TemplateObject, example };
@@ -76,14 +69,10 @@ export function templateRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const tenant = tenantOf(request);
       const { name } = request.body;
-      const template = { description: "", template: "", ...written(request.body), name };
+      const template = { description: "", template: "", ...writtenTemplate(request.body), name };
       const created = await tenants.configure(tenant, async () => {
-        const all = await configuration.templates(tenant.number);
-        if (all.length >= maxTemplates) throw new ApiError(400, `a tenant has at most ${maxTemplates} templates; delete some first`);
-        return audited(deps, request).write(
-          (writes) => writes.createTemplate(tenant.number, template),
-          (created) => ({ action: "create", kind: "template", item: `TM${created.id}`, after: templateObject(created) }),
-        );
+        mustHaveRoomForTemplates((await configuration.templates(tenant.number)).length + 1);
+        return audited(deps, request).write(...creatingTemplate(tenant, template));
       });
       return reply.code(201).send(templateObject(created));
     },
@@ -100,6 +89,39 @@ export function templateRoutes(app: App, deps: Deps): void {
       const template = await configuration.template(tenantOf(request).number, numberOf(id));
       if (template === null) throw noItem(id, "template");
       return templateObject(template);
+    },
+  );
+
+  app.get(
+    "/tenants/:tenant/templates/:template/used-by",
+    {
+      config: { scope: "config:read" },
+      schema: operation(
+        { params },
+        {
+          id: "listTemplateUsers",
+          tag,
+          summary: "List the patterns that use a template",
+          description: "Those whose then names it, by id or by name, drafts included.",
+          answers: {
+            200: {
+              description: "in the order of their ids",
+              body: Type.Array(strictObject({ id: Type.String(), name: Type.String() })),
+              example: [{ id: "PT1", name: "Left twice" }],
+            },
+          },
+        },
+      ),
+    },
+    async (request) => {
+      const { number } = tenantOf(request);
+      const id = request.params.template;
+      const template = await configuration.template(number, numberOf(id));
+      if (template === null) throw noItem(id, "template");
+      const users = (await configuration.patterns(number)).filter(({ then }) =>
+        templateMentions(then).some(({ by, reference }) => reference === (by === "id" ? id : template.name)),
+      );
+      return users.map(({ id, name }) => ({ id: `PT${id}`, name }));
     },
   );
 
@@ -123,15 +145,11 @@ export function templateRoutes(app: App, deps: Deps): void {
     async (request) => {
       const tenant = tenantOf(request);
       const id = request.params.template;
-      const change = written(request.body);
+      const change = writtenTemplate(request.body);
       const updated = await tenants.configure(tenant, async () => {
         const before = await configuration.template(tenant.number, numberOf(id));
         if (before === null) throw noItem(id, "template");
-        return audited(deps, request).write(
-          (writes) => writes.updateTemplate(tenant.number, before.id, change),
-          (after) =>
-            after && { action: "update", kind: "template", item: id, before: templateObject(before), after: templateObject(after) },
-        );
+        return audited(deps, request).write(...updatingTemplate(tenant, before, change));
       });
       if (updated === null) throw noItem(id, "template");
       return templateObject(updated);
@@ -153,23 +171,9 @@ export function templateRoutes(app: App, deps: Deps): void {
       await tenants.configure(tenant, async () => {
         const before = await configuration.template(tenant.number, numberOf(id));
         if (before === null) throw noItem(id, "template");
-        await audited(deps, request).write(
-          (writes) => writes.deleteTemplate(tenant.number, before.id),
-          () => ({ action: "delete", kind: "template", item: id, before: templateObject(before) }),
-        );
+        await audited(deps, request).write(...deletingTemplate(tenant, before));
       });
       return reply.code(204).send();
     },
   );
-}
-
-/** The members that can be written, of those given. @throws ApiError 400 when the template does not parse */
-function written({ name, description, template }: Static<typeof TemplateChange>): Partial<Omit<Template, "id">> {
-  const parsed = parseTemplate(template ?? "");
-  if ("error" in parsed) throw new ApiError(400, `the template does not parse: ${parsed.error}`);
-  return Object.fromEntries(Object.entries({ name, description, template }).filter(([, value]) => value !== undefined));
-}
-
-function templateObject({ id, name, description, template }: Template): object {
-  return { id: `TM${id}`, name, description, template };
 }
