@@ -3,7 +3,7 @@
  * prints the figures; each function returns one.
  */
 import { compileThen } from "../src/language/compile.ts";
-import { declarations } from "../src/deliver/declarations.ts";
+import { declarations } from "../src/deliver/registry.ts";
 import { compileReaction, type ReactionProgram } from "../src/react/program.ts";
 import { step } from "../src/react/step.ts";
 import type { Environment, Input, ReactionState } from "../src/react/types.ts";

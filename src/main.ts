@@ -8,9 +8,8 @@ import { isProvisioned, newCredentials, provision, type InitialCredentials } fro
 import type { ServerConfig } from "./config/settings.ts";
 import { programVersion } from "./config/version.ts";
 import { folderFiles, makeFolder, readCredentials, removeFile, writePrivate } from "./config/folder.ts";
-import { declarations } from "./deliver/declarations.ts";
 import type { Endpoint } from "./deliver/endpoint.ts";
-import { echo } from "./deliver/endpoints/echo/echo.ts";
+import { declarations, loadEndpoints } from "./deliver/registry.ts";
 import { createEngine } from "./engine/engine.ts";
 import type { Engine } from "./engine/types.ts";
 import type { EndpointDeclarations } from "./language/declaration.ts";
@@ -57,7 +56,7 @@ export async function startServer(config: ServerConfig, more: Endpoints = {}): P
     const files = folderFiles(config.data);
     const store = await openFolder(config.data, closers);
     const credentials = await firstStart(store, files.credentials, config);
-    const { engine, app } = await startParts(config, store, { echo, ...more }, closers);
+    const { engine, app } = await startParts(config, store, { ...(await loadEndpoints()), ...more }, closers);
     const url = await listen(app, config, closers);
     if (credentials !== null) await writePrivate(files.credentials, { ...credentials, url });
     await writePrivate(files.server, { pid: process.pid, url });

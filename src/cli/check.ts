@@ -1,6 +1,6 @@
 /** `whenthen check`: says what is wrong with patterns, as compilers do. */
 import { Command, Option } from "commander";
-import { declarations } from "../deliver/declarations.ts";
+import { declarations } from "../deliver/registry.ts";
 import { compileThen, compileWhen } from "../language/compile.ts";
 import type { Diagnostic } from "../language/diagnostic.ts";
 import { toDiagnostics } from "../language/problem.ts";

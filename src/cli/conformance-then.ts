@@ -1,5 +1,5 @@
 /** `whenthen conformance then`: reactions of the conformance cases in simulated time. */
-import { declarations } from "../deliver/declarations.ts";
+import { declarations } from "../deliver/registry.ts";
 import type { Attributes } from "../language/ast.ts";
 import { compileThen } from "../language/compile.ts";
 import { equal } from "../react/compare.ts";

@@ -1,5 +1,5 @@
 /** Reads the files of a trial: a When, perhaps a Then and templates. */
-import { declarations } from "../deliver/declarations.ts";
+import { declarations } from "../deliver/registry.ts";
 import { compileThen, compileWhen } from "../language/compile.ts";
 import type { Diagnostic } from "../language/diagnostic.ts";
 import { toDiagnostics } from "../language/problem.ts";

@@ -171,10 +171,17 @@ const endpoints: EndpointDeclarations = {
   twilio: {
     name: "twilio",
     sends: {
-      sms: { parameters: { "to-phone-number": { mandatory: true }, "from-phone-number": { mandatory: true }, message: {} } },
+      sms: {
+        parameters: {
+          "to-phone-number": { mandatory: true },
+          "from-phone-number": { mandatory: true, default: { field: "from-phone-number" } },
+          message: {},
+        },
+      },
       call: { parameters: { "to-phone-number": { mandatory: true }, message: {}, url: {} }, oneOf: [["message", "url"]] },
     },
   },
+  datasift: { name: "datasift", sends: {} },
 };
 
 test("sends are checked against the endpoints", () => {
@@ -183,18 +190,30 @@ test("sends are checked against the endpoints", () => {
   assert.deepEqual(warnings('(send twilio sms {:to-phone-number "1" :message "x"} (template {:from-phone-number +TM1}))'), []);
   assert.deepEqual(warnings("(send echo message {:anything 1})"), []);
   assert.deepEqual(warnings("(send twilo sms {})"), ["warning unknown-endpoint 1:7 did you mean twilio?"]);
-  assert.deepEqual(warnings("(send toString sms {})"), ["warning unknown-endpoint 1:7 known are echo, twilio"]);
+  assert.deepEqual(warnings("(send toString sms {})"), ["warning unknown-endpoint 1:7 known are echo, twilio, datasift"]);
   assert.deepEqual(warnings("(send twilio smss {})"), ["warning unknown-send 1:14 did you mean sms?"]);
-  assert.deepEqual(warnings("(send twilio call {:to-phone-number 1})"), [
-    "warning missing-parameter 1:2 add one of them, unless the integration has a default for it",
-  ]);
+  assert.deepEqual(warnings("(send twilio call {:to-phone-number 1})"), ["warning missing-parameter 1:2 add one of :message or :url"]);
   assert.deepEqual(warnings('(send twilio call {:to-phone-numer 1 :url "x"})'), [
-    "warning missing-parameter 1:2 add :to-phone-number, unless the integration has a default for it",
+    "warning missing-parameter 1:2 add :to-phone-number",
     "warning unknown-parameter 1:20 did you mean :to-phone-number?",
   ]);
   assert.deepEqual(warnings("(await twilio sms {} (if $x) (within 1 minute))"), [
-    "warning missing-parameter 1:2 add :to-phone-number, unless the integration has a default for it",
+    "warning missing-parameter 1:2 add :to-phone-number, :from-phone-number; the integration can hold defaults",
   ]);
+});
+
+test("what is said of a send that is not there, and of a parameter that is missing", () => {
+  const told = (text: string, fields?: readonly string[]): readonly string[] => {
+    const integrations = fields === undefined ? undefined : new Map([["twilio", new Set(fields)]]);
+    return compileThen(text, { endpoints, integrations }).diagnostics.map(({ message }) => message);
+  };
+  assert.deepEqual(told("(send twilio smss {})"), ["twilio has no send `smss`; it has sms, call"]);
+  assert.deepEqual(told("(send datasift sms {})"), ["datasift sends nothing; it is only listened to"]);
+  const text = '(send twilio sms {:to-phone-number "1"})';
+  assert.deepEqual(told(text), ["missing :from-phone-number, which twilio sms needs"]);
+  assert.deepEqual(told(text, []), ["missing :from-phone-number, which twilio sms needs"]);
+  assert.deepEqual(told(text, ["from-phone-number"]), []);
+  assert.deepEqual(told('(send twilio call {:to-phone-number "1"})'), ["missing one of :message or :url, which twilio call needs"]);
 });
 
 test("templates are checked against those that exist", () => {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { readCases } from "../../test/cases/language/case-file.ts";
 import { partsOf } from "../cli/program-parts.ts";
-import { declarations } from "../deliver/declarations.ts";
+import { declarations } from "../deliver/registry.ts";
 import { CODES } from "./codes.ts";
 import { compileThen, compileWhen } from "./compile.ts";
 import { formatText } from "./format.ts";

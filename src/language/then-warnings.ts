@@ -1,5 +1,5 @@
 import { indexableEqualities } from "./condition.ts";
-import type { EndpointDeclaration, EndpointDeclarations, SendDeclaration } from "./declaration.ts";
+import type { EndpointDeclaration, EndpointDeclarations, ParameterDeclaration, SendDeclaration } from "./declaration.ts";
 import { nearest } from "./nearest.ts";
 import type { Problems } from "./problem.ts";
 import type { Findings } from "./then-way.ts";
@@ -8,6 +8,8 @@ import type { Findings } from "./then-way.ts";
 export interface Surroundings {
   readonly endpoints?: EndpointDeclarations | undefined;
   readonly templates?: { readonly ids: ReadonlySet<string>; readonly names: ReadonlySet<string> } | undefined;
+  /** of each integration that is set up: the fields that have a value, and so stand in for parameters that are not named */
+  readonly integrations?: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 }
 
 type Send = Findings["sends"][number];
@@ -26,7 +28,7 @@ export function warnOfThen(findings: Findings, surroundings: Surroundings, probl
   }
   if (surroundings.templates !== undefined) warnOfTemplates(findings, surroundings.templates, problems);
   if (surroundings.endpoints !== undefined) {
-    for (const send of findings.sends) warnOfSend(send, surroundings.endpoints, problems);
+    for (const send of findings.sends) warnOfSend(send, surroundings.endpoints, surroundings, problems);
   }
 }
 
@@ -65,7 +67,7 @@ function warnOfTemplates(findings: Findings, templates: NonNullable<Surroundings
   }
 }
 
-function warnOfSend(send: Send, endpoints: EndpointDeclarations, problems: Problems): void {
+function warnOfSend(send: Send, endpoints: EndpointDeclarations, surroundings: Surroundings, problems: Problems): void {
   const endpoint = own(endpoints, send.endpoint.name);
   if (endpoint === undefined) {
     const message = `there is no endpoint ${send.endpoint.name}`;
@@ -74,34 +76,46 @@ function warnOfSend(send: Send, endpoints: EndpointDeclarations, problems: Probl
   }
   const declared = own(endpoint.sends, send.type.name);
   if (declared === undefined) {
-    const message = `the endpoint ${send.endpoint.name} does not send ${send.type.name}`;
-    problems.warning("unknown-send", send.type.span, message, advise(send.type.name, Object.keys(endpoint.sends)));
+    problems.warning("unknown-send", send.type.span, noSend(endpoint, send.type.name), nearestSend(endpoint, send.type.name));
     return;
   }
-  warnOfParameters(send, declared, endpoint, problems);
+  warnOfParameters(send, declared, endpoint, surroundings.integrations?.get(endpoint.name), problems);
 }
 
-function warnOfParameters(send: Send, declared: SendDeclaration, endpoint: EndpointDeclaration, problems: Problems): void {
+/** What is said where an endpoint does not have a send: "twilio has no send `smss`; it has sms, call". */
+export function noSend({ name, sends }: EndpointDeclaration, type: string): string {
+  const known = Object.keys(sends).join(", ");
+  return known === "" ? `${name} sends nothing; it is only listened to` : `${name} has no send \`${type}\`; it has ${known}`;
+}
+
+function nearestSend({ sends }: EndpointDeclaration, type: string): string | undefined {
+  const near = nearest(type, Object.keys(sends));
+  return near === null ? undefined : `did you mean ${near}?`;
+}
+
+/** @param set fields of the integration that have a value; undefined where that is not known */
+function warnOfParameters(
+  send: Send,
+  declared: SendDeclaration,
+  endpoint: EndpointDeclaration,
+  set: ReadonlySet<string> | undefined,
+  problems: Problems,
+): void {
   const what = `${endpoint.name} ${send.type.name}`;
   const named = new Set(send.parameters.map((parameter) => parameter.name));
-  for (const [name, parameter] of Object.entries(declared.parameters)) {
-    if (parameter.mandatory !== true || named.has(name)) continue;
-    problems.warning(
-      "missing-parameter",
-      send.span,
-      `${what} needs the parameter :${name}, which is not named here`,
-      `add :${name}, unless the integration has a default for it`,
-    );
-  }
-  for (const group of declared.oneOf ?? []) {
-    if (group.some((name) => named.has(name))) continue;
-    const list = group.map((name) => `:${name}`).join(", ");
-    problems.warning(
-      "missing-parameter",
-      send.span,
-      `${what} needs one of the parameters ${list}`,
-      `add one of them, unless the integration has a default for it`,
-    );
+  const missing = Object.entries(declared.parameters).filter(
+    ([name, parameter]) => parameter.mandatory === true && !named.has(name) && !hasDefault(parameter, set),
+  );
+  const groups = (declared.oneOf ?? []).filter((group) => !group.some((name) => named.has(name)));
+  const lacks = [
+    ...missing.map(([name]) => `:${name}`),
+    ...groups.map((group) => `one of ${group.map((name) => `:${name}`).join(" or ")}`),
+  ];
+  if (lacks.length > 0) {
+    const list = lacks.join(", ");
+    const canHave = missing.some(([, parameter]) => parameter.default !== undefined);
+    const advice = `add ${list}${canHave ? "; the integration can hold defaults" : ""}`;
+    problems.warning("missing-parameter", send.span, `missing ${list}, which ${what} needs`, advice);
   }
   if (declared.open === true) return;
   for (const parameter of send.parameters) {
@@ -114,6 +128,10 @@ function warnOfParameters(send: Send, declared: SendDeclaration, endpoint: Endpo
       advise(parameter.name, Object.keys(declared.parameters), ":"),
     );
   }
+}
+
+function hasDefault({ default: from }: ParameterDeclaration, set: ReadonlySet<string> | undefined): boolean {
+  return from === "pattern-name" || (from !== undefined && set?.has(from.field) === true);
 }
 
 function advise(word: string, known: readonly string[], prefix = ""): string | undefined {

@@ -1,10 +1,10 @@
 /** The commands that stand alone: how an attempt of each begins. Each returns how it ended, or null when it waits. */
-import type { Command, Json } from "../language/ast.ts";
+import type { Attributes, Command, Json } from "../language/ast.ts";
 import { done, type Ended } from "./ended.ts";
 import { capture } from "./expecting.ts";
 import { maxVariablesSize } from "./limits.ts";
 import { measure } from "./measure.ts";
-import { eventAttributes, sendParameters } from "./parameters.ts";
+import { eventAttributes, parametersToTell, sendParameters } from "./parameters.ts";
 import type { ProgramNode } from "./program.ts";
 import { resolve, Unresolvable } from "./resolve.ts";
 import { activate, activationOf, issue, journal, line, type Run } from "./run.ts";
@@ -25,7 +25,7 @@ export function beginSend(run: Run, node: Node<"send">): Ended | null {
   run.kept.delete(node.index);
   const { endpoint, type } = command;
   activate(run, node, { ...activationOf(run, node), send: number });
-  const sent = line(run, node, "sent", { send: number, endpoint, type, parameters });
+  const sent = line(run, node, "sent", { send: number, endpoint, type, parameters: parametersToTell(run, command, parameters) });
   issue(run, node, sent, { kind: "send", number, node: node.id, endpoint, type, parameters, poll: false });
   return null;
 }
@@ -55,7 +55,8 @@ export function poll(run: Run, node: Node<"await">, first = false): null {
   const { due: _, ...activation } = activationOf(run, node);
   const { endpoint, type } = command;
   activate(run, node, { ...activation, send: number });
-  const sent = first ? [line(run, node, "sent", { send: number, endpoint, type, parameters })] : [];
+  const told = (): Attributes => parametersToTell(run, command, parameters);
+  const sent = first ? [line(run, node, "sent", { send: number, endpoint, type, parameters: told() })] : [];
   issue(run, node, ...sent, { kind: "send", number, node: node.id, endpoint, type, parameters, poll: true });
   return null;
 }

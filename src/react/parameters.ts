@@ -26,6 +26,17 @@ export function sendParameters(
   return resolved;
 }
 
+/** What stands in the journal for a secret. */
+const redacted = "********";
+
+/** Parameters as the journal has them: those declared as secret are there, but not their values. */
+export function parametersToTell(run: Run, { endpoint, type }: { endpoint: string; type: string }, parameters: Attributes): Attributes {
+  const declared = declarationOf(run, endpoint, type)?.parameters ?? {};
+  const isSecret = (name: string): boolean => Object.hasOwn(declared, name) && declared[name]?.secret === true;
+  if (!Object.keys(parameters).some(isSecret)) return parameters;
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, isSecret(name) ? redacted : value]));
+}
+
 /** Attributes of an event that the event command emits. @throws Unresolvable as sendParameters does */
 export function eventAttributes(
   run: Run,

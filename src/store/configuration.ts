@@ -96,6 +96,39 @@ export interface Token {
   readonly expiresAt: number;
 }
 
+/** A tenant's settings for a third party. */
+export interface Integration {
+  /** name of the endpoint or listener it is for */
+  readonly type: string;
+  /** by field; those that are no secrets */
+  readonly fields: Readonly<Record<string, string>>;
+  /** encrypted (secrets/secret-box.ts), by field */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** random; stands in the address at which the provider's delivery receipts come in, and stays when the integration is set up anew */
+  readonly receiptToken: string;
+}
+
+export interface IntegrationChange {
+  /** all of them: others go */
+  readonly fields: Readonly<Record<string, string>>;
+  /** those that change: encrypted, or null, which removes it */
+  readonly secrets: Readonly<Record<string, string | null>>;
+  /** for an integration that is new */
+  readonly receiptToken: string;
+}
+
+/** An encrypted value and where it stands, such as integration/twilio/password. */
+export interface StoredSecret {
+  readonly tenant: number;
+  readonly place: string;
+  readonly sealed: string;
+}
+
+/** Where a secret field of an integration stands. */
+export function integrationPlace(type: string, field: string): string {
+  return `integration/${type}/${field}`;
+}
+
 /** Thrown where a name, id or e-mail address is taken; message is fit for a person. */
 export class TakenError extends Error {
   override readonly name = "TakenError";
@@ -111,6 +144,12 @@ export interface ConfigurationReads {
 
   templates(tenant: number): Promise<readonly Template[]>;
   template(tenant: number, id: number): Promise<Template | null>;
+
+  /** Ascending by type. */
+  integrations(tenant: number): Promise<readonly Integration[]>;
+  integration(tenant: number, type: string): Promise<Integration | null>;
+  /** Whose delivery receipts come in under this token. */
+  integrationByReceiptToken(receiptToken: string): Promise<{ readonly tenant: number; readonly type: string } | null>;
 
   users(): Promise<readonly User[]>;
   user(email: string): Promise<User | null>;
@@ -146,6 +185,10 @@ export interface ConfigurationWrites {
   updateTemplate(tenant: number, id: number, change: Partial<Omit<Template, "id">>): Promise<Template | null>;
   deleteTemplate(tenant: number, id: number): Promise<boolean>;
 
+  /** Sets an integration up, or replaces its fields. */
+  putIntegration(tenant: number, type: string, change: IntegrationChange): Promise<Integration>;
+  deleteIntegration(tenant: number, type: string): Promise<boolean>;
+
   /** @throws TakenError when the e-mail address (compared without case) is taken */
   createUser(user: Omit<User, "number">): Promise<User>;
   createClient(client: Client): Promise<void>;
@@ -163,6 +206,12 @@ export interface Configuration extends ConfigurationReads {
    * @param describe makes the record of what the method returns; null: nothing has changed, so there is no record
    */
   change<T>(work: (writes: ConfigurationWrites) => Promise<T>, describe: (result: T) => NewAuditRecord | null): Promise<T>;
+
+  /** Encrypted values of all tenants, by tenant and place, after the given one. */
+  secrets(after: Omit<StoredSecret, "sealed"> | null, limit: number): Promise<readonly StoredSecret[]>;
+  /** Replaces values that still are what they were before, in one transaction; returns how many. */
+  replaceSecrets(secrets: readonly (StoredSecret & { readonly before: string })[]): Promise<number>;
+  deleteSecrets(secrets: readonly Omit<StoredSecret, "sealed">[]): Promise<void>;
 
   createToken(token: Token): Promise<void>;
   /** null when unknown; an expired one is returned all the same */

@@ -8,6 +8,7 @@ import { auditContract } from "./contract/audit.ts";
 import { commitContract } from "./contract/commit.ts";
 import { dueContract } from "./contract/due.ts";
 import { expireContract } from "./contract/expire.ts";
+import { integrationsContract } from "./contract/integrations.ts";
 import { journalContract } from "./contract/journal.ts";
 import { patternsContract } from "./contract/patterns.ts";
 import { reactionsContract } from "./contract/reactions.ts";
@@ -31,5 +32,6 @@ export function storeContract(name: string, open: OpenStore): void {
     accountsContract(open);
     auditContract(open);
     refusedContract(open);
+    integrationsContract(open);
   });
 }

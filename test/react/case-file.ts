@@ -12,7 +12,7 @@
  * `MS unknown` or `MS error TEXT`, after which may stand `final` and `retry-after=MS`. A send that no answer fits succeeds at once
  * with its parameters.
  */
-import { declarations } from "../../src/deliver/declarations.ts";
+import { declarations } from "../../src/deliver/registry.ts";
 import type { Attributes } from "../../src/language/ast.ts";
 import { compileThen } from "../../src/language/compile.ts";
 import { equal } from "../../src/react/compare.ts";

@@ -10,7 +10,7 @@
  */
 import assert from "node:assert/strict";
 import type { Attributes } from "../../src/language/ast.ts";
-import { declarations } from "../../src/deliver/declarations.ts";
+import { declarations } from "../../src/deliver/registry.ts";
 import type { ReactionProgram } from "../../src/react/program.ts";
 import { internalOf } from "../../src/react/state.ts";
 import { step } from "../../src/react/step.ts";

@@ -1,5 +1,5 @@
 /** A pattern over a few events, for tests. */
-import { declarations } from "../../src/deliver/declarations.ts";
+import { declarations } from "../../src/deliver/registry.ts";
 import type { Attributes } from "../../src/language/ast.ts";
 import { compileThen, compileWhen } from "../../src/language/compile.ts";
 import { compileMatcher } from "../../src/match/compile.ts";

@@ -4,7 +4,9 @@ import type { NewAuditRecord } from "../audit.ts";
 import { appendAudit } from "./audit.ts";
 import { clientsTable, tokensTable } from "./clients.ts";
 import type { Connection } from "./connection.ts";
+import { integrationsTable } from "./integrations.ts";
 import { patternsTable } from "./patterns.ts";
+import { secretsTable } from "./secrets.ts";
 import { templatesTable } from "./templates.ts";
 import { tenantsTable } from "./tenants.ts";
 import { usersTable } from "./users.ts";
@@ -34,12 +36,14 @@ export function configurationStore(connection: Connection): Configuration {
     ...tenantsTable(audited),
     ...patternsTable(audited),
     ...templatesTable(audited),
+    ...integrationsTable(audited),
     ...usersTable(audited),
     ...clientsTable(audited),
   };
   return {
     ...tables,
     ...tokensTable(connection),
+    ...secretsTable(connection),
     change: async (work, describe) => {
       inHand = describe as Describe;
       const written = work(tables);

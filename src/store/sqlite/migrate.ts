@@ -4,6 +4,7 @@ import { StoreError } from "./errors.ts";
 import { firstSchema } from "./migrations/0001-first-schema.ts";
 import { audit } from "./migrations/0002-audit.ts";
 import { refusedEvents } from "./migrations/0003-refused-events.ts";
+import { integrations } from "./migrations/0004-integrations.ts";
 
 export interface Migration {
   /** counts up from 1 without gaps; never changed once released */
@@ -12,7 +13,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [firstSchema, audit, refusedEvents];
+export const migrations: readonly Migration[] = [firstSchema, audit, refusedEvents, integrations];
 
 /**
  * Applies the migrations that the file lacks, each in a transaction of its own.

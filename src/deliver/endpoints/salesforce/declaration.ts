@@ -7,6 +7,17 @@ const owner: SendDeclaration["parameters"] = { OwnerId: { description: "id of th
 /** Records of Salesforce; any other field of the object is passed on under its own name. */
 export const declaration: EndpointDeclaration = {
   name: "salesforce",
+  description: "Tasks, opportunities, leads and cases. Any other field of the object is passed on under its own name.",
+  integration: {
+    "consumer-key": { mandatory: true, description: "consumer key of the connected app" },
+    "consumer-secret": { secret: true, mandatory: true, description: "consumer secret of the connected app" },
+    username: { description: "user who logs in; without one the app logs in as itself (client credentials)" },
+    password: { secret: true, description: "password of that user" },
+    "secret-token": { secret: true, description: "security token of that user" },
+    instance: { description: "host to log in at, such as example.my.salesforce.com" },
+    "api-version": { description: "version of the REST API, such as 62.0; versions before 37.0 are raised to it" },
+  },
+  errors: { REQUEST_LIMIT_EXCEEDED: "pause", UNABLE_TO_LOCK_ROW: "retry" },
   sends: {
     task: {
       parameters: {
@@ -28,7 +39,7 @@ export const declaration: EndpointDeclaration = {
         AccountId: { description: "id of the account" },
         CloseDate: { mandatory: true, description: "expected date of closing; a date-time is cut to its date" },
         StageName: { mandatory: true, description: "stage, such as Prospecting" },
-        Name: { description: "name of the opportunity; the pattern's name when not given" },
+        Name: { description: "name of the opportunity; the pattern's name when not given", default: "pattern-name" },
         Amount: { description: "estimated amount, a number" },
         message: { description: "description of the opportunity" },
       },

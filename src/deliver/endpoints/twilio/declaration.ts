@@ -2,16 +2,29 @@ import type { EndpointDeclaration, SendDeclaration } from "../../../language/dec
 
 const phoneNumbers: SendDeclaration["parameters"] = {
   "to-phone-number": { mandatory: true, description: "number of the customer, with country code" },
-  "from-phone-number": { mandatory: true, description: "one of your Twilio numbers; the integration may name a default sender" },
+  "from-phone-number": {
+    mandatory: true,
+    description: "one of your Twilio numbers; the integration may name a default sender",
+    default: { field: "from-phone-number" },
+  },
 };
 
 const sid: SendDeclaration["parameters"] = {
   sid: { mandatory: true, description: "sid that the sms or call was answered with" },
 };
 
+/** Ends of a message or call that no later answer changes (CallStatus and MessageStatus of Twilio's documentation). */
+const ended = ["busy", "failed", "no-answer", "canceled"];
+
 /** Text messages, calls, and what became of them. */
 export const declaration: EndpointDeclaration = {
   name: "twilio",
+  description: "Text messages, calls, and what became of them.",
+  integration: {
+    account: { mandatory: true, description: "Account SID, AC and 32 hexadecimal digits" },
+    password: { secret: true, mandatory: true, description: "auth token of the account" },
+    "from-phone-number": { description: "default sender, one of your Twilio numbers with country code" },
+  },
   sends: {
     sms: {
       parameters: { ...phoneNumbers, message: { mandatory: true, description: "text of the message" } },
@@ -28,7 +41,7 @@ export const declaration: EndpointDeclaration = {
       oneOf: [["message", "url", "twil-ml"]],
       fields: ["sid", "status", "call-id"],
     },
-    "call-status": { parameters: sid, fields: ["status", "call-status"] },
-    "sms-status": { parameters: sid, fields: ["status", "sms-status"] },
+    "call-status": { parameters: sid, fields: ["status", "call-status"], pointless: { status: ended } },
+    "sms-status": { parameters: sid, fields: ["status", "sms-status"], pointless: { status: ended } },
   },
 };
