@@ -1,9 +1,8 @@
 /** Compiles a pattern's texts against its tenant's endpoints and templates, and tells what the compilers say. */
 import type { Diagnostic } from "../language/diagnostic.ts";
 import type { EndpointDeclarations } from "../language/declaration.ts";
-import { compileThen, compileWhen } from "../language/compile.ts";
-import { toDiagnostics } from "../language/problem.ts";
-import { compileMatcher } from "../match/compile.ts";
+import { compileThen } from "../language/compile.ts";
+import { checkWhen } from "../match/check-when.ts";
 import type { Template, Tenant } from "../store/configuration.ts";
 import type { Deps } from "./deps.ts";
 import { ApiError, type ToldDiagnostic } from "./errors.ts";
@@ -28,7 +27,7 @@ export async function surroundingsIn({ declarations, store }: Deps, { number }: 
 
 /** All errors and warnings of both texts. An empty text has none: it is a draft not begun. */
 export function diagnose(texts: { readonly when: string; readonly then: string }, surroundings: Surroundings): readonly ToldDiagnostic[] {
-  const when = texts.when.trim() === "" ? [] : whenDiagnostics(texts.when);
+  const when = texts.when.trim() === "" ? [] : checkWhen(texts.when).diagnostics;
   const then = texts.then.trim() === "" ? [] : compileThen(texts.then, surroundings).diagnostics;
   return [...when.map((diagnostic) => told("when", diagnostic)), ...then.map((diagnostic) => told("then", diagnostic))];
 }
@@ -48,13 +47,6 @@ export function mustCompile(texts: { readonly when: string; readonly then: strin
   throw new ApiError(400, `the ${first.in} does not compile: ${where}: ${first.message}; a pattern with status false may be a draft`, {
     members,
   });
-}
-
-function whenDiagnostics(text: string): readonly Diagnostic[] {
-  const { when, diagnostics } = compileWhen(text);
-  if (when === null) return diagnostics;
-  const refused = compileMatcher(when).diagnostics.map((problem) => ({ severity: "error" as const, ...problem }));
-  return refused.length === 0 ? diagnostics : [...diagnostics, ...toDiagnostics(text, refused)];
 }
 
 function told(where: ToldDiagnostic["in"], { endLine, endColumn, ...diagnostic }: Diagnostic): ToldDiagnostic {

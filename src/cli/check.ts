@@ -1,10 +1,9 @@
 /** `whenthen check`: says what is wrong with patterns, as compilers do. */
 import { Command, Option } from "commander";
 import { declarations } from "../deliver/registry.ts";
-import { compileThen, compileWhen } from "../language/compile.ts";
+import { compileThen } from "../language/compile.ts";
 import type { Diagnostic } from "../language/diagnostic.ts";
-import { toDiagnostics } from "../language/problem.ts";
-import { compileMatcher } from "../match/compile.ts";
+import { checkWhen } from "../match/check-when.ts";
 import { diagnosticLines } from "./diagnostic-lines.ts";
 import { partsOf, type Language } from "./program-parts.ts";
 import { nameOf, readText } from "./read-text.ts";
@@ -67,18 +66,10 @@ export function checkText(path: string, text: string, as: Language | undefined):
   const found = partsOf(path, text, as).flatMap((part) => {
     // empty lines in place of what comes before, so that positions, also those within messages, are those of the file
     const placed = "\n".repeat(part.linesBefore) + part.text;
-    const diagnostics = part.in === "when" ? checkWhen(placed) : compileThen(placed, { endpoints: declarations }).diagnostics;
+    const diagnostics = part.in === "when" ? checkWhen(placed).diagnostics : compileThen(placed, { endpoints: declarations }).diagnostics;
     return diagnostics.map((diagnostic) => ({ in: part.in, diagnostic }));
   });
   return { path, text, found };
-}
-
-/** What the compiler says, and the matcher, which may refuse a pattern whose state would have no bound. */
-function checkWhen(text: string): readonly Diagnostic[] {
-  const { when, diagnostics } = compileWhen(text);
-  if (when === null) return diagnostics;
-  const refused = compileMatcher(when).diagnostics.map((one) => ({ severity: "error" as const, ...one }));
-  return [...toDiagnostics(text, refused), ...diagnostics].sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
 function count(checked: readonly Checked[], severity: Diagnostic["severity"]): number {
