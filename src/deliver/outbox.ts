@@ -11,6 +11,8 @@
 import type { OutstandingSend, SendId } from "../store/port.ts";
 
 interface Queue {
+  readonly tenant: number;
+  readonly endpoint: string;
   readonly sends: Map<string, OutstandingSend>;
   readonly polls: Map<string, OutstandingSend>;
   readonly inFlight: Set<OutstandingSend>;
@@ -58,10 +60,19 @@ export class Outbox {
     polls.delete(sendKey(id));
   }
 
-  /** Picks the sends that may go out now and counts them as in flight. */
-  release(): OutstandingSend[] {
+  /** Takes back all sends of a tenant that has gone. */
+  dropTenant(tenant: number): void {
+    for (const send of Array.from(this.live.values())) if (send.tenant === tenant) this.drop(send);
+  }
+
+  /**
+   * Picks the sends that may go out now and counts them as in flight.
+   * @param mayGo false: what waits there goes on waiting, since somebody paused it
+   */
+  release(mayGo: (tenant: number, endpoint: string) => boolean = () => true): OutstandingSend[] {
     const released: OutstandingSend[] = [];
     for (const queue of this.queues.values()) {
+      if (!mayGo(queue.tenant, queue.endpoint)) continue;
       for (const waiting of [queue.sends, queue.polls]) {
         for (const [id, due] of waiting) {
           if (queue.inFlight.size >= this.limit) break;
@@ -109,7 +120,7 @@ export class Outbox {
     const name = `${tenant}/${endpoint}`;
     let queue = this.queues.get(name);
     if (queue === undefined) {
-      queue = { sends: new Map(), polls: new Map(), inFlight: new Set() };
+      queue = { tenant, endpoint, sends: new Map(), polls: new Map(), inFlight: new Set() };
       this.queues.set(name, queue);
     }
     return queue;

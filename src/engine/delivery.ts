@@ -16,12 +16,14 @@ export async function deliver(
   send: OutstandingSend,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const call = endpoints[send.endpoint]?.deliver;
-  if (call === undefined) return notSetUp(send.endpoint);
+  const endpoint = endpoints[send.endpoint];
+  if (endpoint === undefined) return notSetUp(send.endpoint);
   const parameters = JSON.parse(send.parameters) as Attributes;
   const idempotencyKey = idempotencyKeyOf(send.reaction, send.number);
+  const delivery = { tenant, type: send.type, parameters, idempotencyKey };
   try {
-    return await call({ tenant, type: send.type, parameters, idempotencyKey }, signal);
+    // A local endpoint is called only where a pause kept its answer out of the transaction.
+    return endpoint.respond?.(delivery) ?? (await endpoint.deliver?.(delivery, signal)) ?? notSetUp(send.endpoint);
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error), unknown: true };
   }

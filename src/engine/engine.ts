@@ -13,14 +13,16 @@ import type { Receipt } from "../react/types.ts";
 import { Batch } from "./batch.ts";
 import type { Shared } from "./context.ts";
 import { deliver } from "./delivery.ts";
+import { startErasure } from "./erasure.ts";
 import { InFlightKeys } from "./in-flight-keys.ts";
 import type { QueuedInput } from "./inputs.ts";
 import { emptyMemory, type EngineOptions } from "./options.ts";
+import { isPaused } from "./pause.ts";
 import { expireStep, startRetention } from "./retention.ts";
 import { loadTenants, resumeAfterStop, resumeInFlight } from "./start.ts";
 import { takeTenant } from "./take-tenant.ts";
 import { reload, type TenantRuntime } from "./tenant.ts";
-import { ClockError, OverloadedError, type Engine, type Submission, type SubmissionResult } from "./types.ts";
+import { ClockError, OverloadedError, UnknownTenantError, type Engine, type Submission, type SubmissionResult } from "./types.ts";
 
 /** Events that may wait for the engine at once; more are refused as overloaded. */
 const maxWaiting = 50_000;
@@ -49,6 +51,7 @@ class EngineLoop implements Engine {
   private state: "new" | "running" | "failing" | "stopping" | "stopped" = "new";
   private loop: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
+  private wakeErasure = (): void => undefined;
 
   constructor(options: EngineOptions) {
     this.options = options;
@@ -62,6 +65,12 @@ class EngineLoop implements Engine {
     void startRetention(
       () => this.tenants.values(),
       (runtime) => this.exclusive(() => expireStep(this.options.store.engine, runtime, this.options.now())),
+      this.options.log,
+      this.abort.signal,
+    );
+    this.wakeErasure = startErasure(
+      this.options.store.erasure,
+      (step) => this.exclusive(step),
       this.options.log,
       this.abort.signal,
     );
@@ -124,6 +133,19 @@ class EngineLoop implements Engine {
     });
   }
 
+  async deleteTenant(tenant: number): Promise<void> {
+    await this.exclusive(async () => {
+      await this.options.store.erasure.deleteTenant(tenant, this.options.now());
+      const runtime = this.tenants.get(tenant);
+      this.tenants.delete(tenant);
+      this.shared.outbox.dropTenant(tenant);
+      this.shared.customers.clear();
+      this.shared.reactions.clear();
+      for (const input of runtime?.queue.drain() ?? []) if (input.kind !== "answer") input.reject(new UnknownTenantError());
+    });
+    this.wakeErasure();
+  }
+
   async stop(graceMs: number): Promise<void> {
     if (this.state === "stopped") return;
     this.state = "stopping";
@@ -168,7 +190,7 @@ class EngineLoop implements Engine {
     if (this.state === "stopping" || this.state === "stopped") throw new OverloadedError("the server is shutting down");
     if (this.state === "failing") throw new OverloadedError("the server can't reach its store; try again later");
     const runtime = this.tenants.get(tenant);
-    if (runtime === undefined) throw new Error(`the engine does not know tenant number ${tenant}`);
+    if (runtime === undefined) throw new UnknownTenantError();
     return runtime;
   }
 
@@ -223,7 +245,7 @@ class EngineLoop implements Engine {
         if (!this.isReady(runtime)) continue;
         for (const input of await takeTenant(this.shared, runtime, this.options.now)) finished.push({ runtime, input });
       }
-      const released = this.shared.outbox.release();
+      const released = this.shared.outbox.release((tenant, endpoint) => !isPaused(this.tenants.get(tenant)?.tenant, endpoint));
       for (const send of released) this.shared.batch.addSend(send);
       if (!this.shared.batch.isEmpty() || released.length > 0) {
         await this.options.store.engine.commit(this.epoch, this.shared.batch.toChanges());
@@ -250,7 +272,9 @@ class EngineLoop implements Engine {
     const call = deliver(this.options.endpoints, runtime.tenant.id, send, this.abort.signal).then((outcome) => {
       this.calls.delete(call);
       if (this.abort.signal.aborted) return;
-      this.tenants.get(send.tenant)!.answers.push({ kind: "answer", at: this.options.now(), send, outcome });
+      const { answers } = this.tenants.get(send.tenant) ?? {};
+      if (answers === undefined) return void this.shared.outbox.answered(send);
+      answers.push({ kind: "answer", at: this.options.now(), send, outcome });
       this.wake();
     });
     this.calls.add(call);

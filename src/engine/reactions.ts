@@ -7,6 +7,7 @@ import type { Match } from "../match/types.ts";
 import type { OutstandingSend, StoredEvent, WaitingExpect } from "../store/port.ts";
 import { reactionId, type Reaction } from "./batch.ts";
 import type { RefusedExpect, Shared } from "./context.ts";
+import { isPaused } from "./pause.ts";
 import { programOf, type ActivePattern, type TenantRuntime } from "./tenant.ts";
 import { eventId } from "../identify/event-id.ts";
 
@@ -179,7 +180,7 @@ function immediateOutcome(
     const known = Object.keys(endpoint.declaration.sends).join(", ");
     return { error: `${send.endpoint} has no send ${send.type}; it has ${known}`, final: true };
   }
-  if (endpoint.respond === undefined) return null;
+  if (endpoint.respond === undefined || isPaused(runtime.tenant, send.endpoint)) return null;
   return endpoint.respond({
     tenant: runtime.tenant.id,
     type: send.type,

@@ -63,15 +63,17 @@ async function* outstanding(store: Store): AsyncGenerator<OutstandingSend> {
  * (then.md, Durability), which comes as an answer of this moment.
  */
 export async function resumeAfterStop(
-  { outbox }: Shared,
+  { outbox, endpoints }: Shared,
   store: Store,
   tenants: ReadonlyMap<number, TenantRuntime>,
   now: number,
 ): Promise<void> {
   const outcome = { error: "outcome unknown", unknown: true };
   for await (const send of outstanding(store)) {
-    if (send.status === "due") {
-      outbox.add(send);
+    if (!tenants.has(send.tenant)) continue;
+    // What a local endpoint was given has left the process no more than what waits.
+    if (send.status === "due" || endpoints[send.endpoint]?.respond !== undefined) {
+      outbox.add({ ...send, status: "due" });
       continue;
     }
     outbox.addInFlight(send);

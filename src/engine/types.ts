@@ -35,6 +35,8 @@ export interface Engine {
   receipt(tenant: number, reaction: number, receipt: Receipt): Promise<void>;
   /** Runs a change of configuration between two batches and then reloads that tenant. Returns what the change returns. */
   configure<T>(tenant: number, change: () => Promise<T>): Promise<T>;
+  /** Deletes a tenant between two batches: from then on it has no events and nothing is sent for it; its data is erased in the background. */
+  deleteTenant(tenant: number): Promise<void>;
   /** epoch ms: the tenant's clock; null when a replay clock has not begun. */
   clock(tenant: number): number | null;
   /** Replay only: moves the clock on to `to`, everything due on the way happens; returns the new clock. Throws ClockError when it would go back or the clock is `received`. */
@@ -53,4 +55,13 @@ export class ClockError extends Error {
 /** More waits than the engine takes; nothing was stored, try again later. */
 export class OverloadedError extends Error {
   override readonly name = "OverloadedError";
+}
+
+/** There is no such tenant, or no longer. */
+export class UnknownTenantError extends Error {
+  override readonly name = "UnknownTenantError";
+
+  constructor() {
+    super("there is no such tenant");
+  }
 }

@@ -30,7 +30,10 @@ export interface Tenant {
   readonly name: string;
   /** events a second; null: no limit of its own */
   readonly rateLimit: number | null;
+  /** nothing is sent for it */
   readonly paused: boolean;
+  /** types of the integrations to which nothing is sent, whether or not all is paused */
+  readonly pausedIntegrations: readonly string[];
   readonly keyAttribute: string | null;
   readonly settings: Settings;
 }
@@ -135,6 +138,7 @@ export class TakenError extends Error {
 }
 
 export interface ConfigurationReads {
+  /** Those that are being deleted (erasure.ts) are in no answer, but their ids are taken still. */
   tenants(): Promise<readonly Tenant[]>;
   tenant(id: string): Promise<Tenant | null>;
 
@@ -165,7 +169,7 @@ export interface ConfigurationWrites {
   /** A changed key attribute gives every pattern of the tenant a new generation: its partial matches are dropped. */
   updateTenant(
     number: number,
-    change: Partial<Pick<Tenant, "name" | "rateLimit" | "paused" | "keyAttribute" | "settings">>,
+    change: Partial<Pick<Tenant, "name" | "rateLimit" | "paused" | "pausedIntegrations" | "keyAttribute" | "settings">>,
   ): Promise<Tenant>;
 
   /** Ids count up per tenant and are never reused. @throws TakenError when the name is taken */

@@ -11,6 +11,7 @@ import type { Journal } from "./journal.ts";
 import type { Audit } from "./audit.ts";
 import type { RefusedEvents } from "./refused.ts";
 import type { Configuration } from "./configuration.ts";
+import type { Erasure } from "./erasure.ts";
 
 /** Tenants are numbered inside the store; their string ids are known to configuration only. */
 export type TenantNumber = number;
@@ -227,5 +228,6 @@ export interface Store {
   readonly journal: Journal;
   readonly audit: Audit;
   readonly refused: RefusedEvents;
+  readonly erasure: Erasure;
   close(): Promise<void>;
 }

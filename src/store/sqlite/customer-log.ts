@@ -30,8 +30,22 @@ export interface CustomerLog {
   readonly recent: RecentStates;
   /** Appends states, inside a transaction. The function returned is to be called once that has committed. */
   append(customers: readonly CustomerState[]): () => void;
+  /** Takes states out of the log, inside a transaction. @param after row of the log after which to begin; @param limit rows looked at, at most */
+  erase(isErased: IsErased, after: number, limit: number): ErasedStates;
   /** Reads the log if another process has written since. */
   reload(): void;
+}
+
+/** Whose states are to be erased. */
+export type IsErased = (tenant: number, key: string) => boolean;
+
+export interface ErasedStates {
+  readonly states: number;
+  /** the last row looked at */
+  readonly last: number;
+  readonly atEnd: boolean;
+  /** to be called once the transaction has committed */
+  readonly committed: () => void;
 }
 
 type LoggedState = readonly [tenant: number, key: string, due: number | null, oldestSeq: number | null, state: string | null];
@@ -44,6 +58,8 @@ export function customerLog(connection: Connection, store: (customer: CustomerSt
   const insert = connection.prepare("insert into customer_log (id, states) values (?, ?)");
   const remove = connection.prepare("delete from customer_log where id <= ?");
   const rows = connection.prepare<{ id: number; states: string }>("select id, states from customer_log order by id");
+  const someRows = connection.prepare<{ id: number; states: string }>("select id, states from customer_log where id > ? order by id limit ?");
+  const rewrite = connection.prepare("update customer_log set states = ?2 where id = ?1");
   const newest = connection.prepare<{ id: number }>("select coalesce(max(id), 0) id from customer_log");
   const recent = new RecentStates();
   let last = 0;
@@ -91,8 +107,26 @@ export function customerLog(connection: Connection, store: (customer: CustomerSt
     beginFold();
   }
 
+  /** A row left without states stays until the table takes it over, since the newest row tells whether another process has written. */
+  function erase(isErased: IsErased, after: number, limit: number): ErasedStates {
+    const page = someRows.all(after, limit);
+    const erased: LoggedState[] = [];
+    for (const { id, states } of page) {
+      const logged = JSON.parse(states) as LoggedState[];
+      const kept = logged.filter(([tenant, key]) => !isErased(tenant, key));
+      if (kept.length === logged.length) continue;
+      rewrite.run(id, JSON.stringify(kept));
+      erased.push(...logged.filter(([tenant, key]) => isErased(tenant, key)));
+    }
+    const committed = (): void => {
+      for (const [tenant, key] of erased) recent.delete(tenant, key);
+    };
+    return { states: erased.length, last: page.at(-1)?.id ?? after, atEnd: page.length < limit, committed };
+  }
+
   connection.read(reload);
   return {
+    erase,
     recent,
     reload,
     append(customers) {

@@ -2,7 +2,7 @@
 import { partitionOf } from "../partition.ts";
 import type { CustomerState } from "../port.ts";
 import type { Connection } from "./connection.ts";
-import { customerLog } from "./customer-log.ts";
+import { customerLog, type ErasedStates, type IsErased } from "./customer-log.ts";
 import { decodeText, encodeText } from "./text.ts";
 
 interface CustomerRow {
@@ -24,13 +24,15 @@ export interface Customers {
   due(tenant: number, after: number, through: number): Iterable<DueCustomer>[];
   /** The seq from which on a partial match holds the customer's events; Infinity: none does. */
   heldFrom(tenant: number, key: string): number;
+  /** Takes states out of the log, where `load` finds them first (customer-log.ts). */
+  eraseLogged(isErased: IsErased, after: number, limit: number): ErasedStates;
   /** Forgets what was read from the file: another process may have written since. */
   reload(): void;
 }
 
 /** @param logLength see customerLog */
 export function customersTable(connection: Connection, logLength?: number): Customers {
-  const { recent, append, reload } = customerLog(connection, storeCustomer(connection), logLength);
+  const { recent, append, erase, reload } = customerLog(connection, storeCustomer(connection), logLength);
   const one = connection.prepare<CustomerRow>("select state, due, oldest_seq from customer where tenant = ? and key = ?");
   const due = connection.prepare<DueCustomer>(
     "select due, key from customer where tenant = ? and due is not null and due > ? and due <= ? order by due, key",
@@ -50,6 +52,7 @@ export function customersTable(connection: Connection, logLength?: number): Cust
 
   return {
     put: append,
+    eraseLogged: erase,
     load(tenant, keys) {
       const found: CustomerState[] = [];
       for (const key of keys) {

@@ -4,6 +4,7 @@ import { auditStore } from "./audit.ts";
 import { configurationStore } from "./configuration.ts";
 import { connect } from "./connection.ts";
 import { engineStore } from "./engine.ts";
+import { tenantErasure } from "./erase-tenant.ts";
 import { journalStore } from "./journal.ts";
 import { migrate } from "./migrate.ts";
 import { refusedTable } from "./refused.ts";
@@ -33,6 +34,7 @@ export function openSqliteStore({ file, maxSizeBytes, customerLogLength }: Sqlit
       configuration: configurationStore(connection),
       audit: auditStore(connection),
       refused: refusedTable(connection),
+      erasure: tenantErasure(connection, tables),
       close: async () => connection.close(),
     };
   } catch (error) {

@@ -5,6 +5,7 @@ import { firstSchema } from "./migrations/0001-first-schema.ts";
 import { audit } from "./migrations/0002-audit.ts";
 import { refusedEvents } from "./migrations/0003-refused-events.ts";
 import { integrations } from "./migrations/0004-integrations.ts";
+import { tenantLifecycle } from "./migrations/0005-tenant-lifecycle.ts";
 
 export interface Migration {
   /** counts up from 1 without gaps; never changed once released */
@@ -13,7 +14,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [firstSchema, audit, refusedEvents, integrations];
+export const migrations: readonly Migration[] = [firstSchema, audit, refusedEvents, integrations, tenantLifecycle];
 
 /**
  * Applies the migrations that the file lacks, each in a transaction of its own.

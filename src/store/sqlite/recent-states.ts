@@ -21,6 +21,10 @@ export class RecentStates {
     keys.set(key, { tenant, key, state, due: gone ? null : due, oldestSeq: gone ? null : oldestSeq, logged });
   }
 
+  delete(tenant: number, key: string): void {
+    this.tenants.get(tenant)?.delete(key);
+  }
+
   /** Forgets what rows of the log up to this one hold. */
   forgetThrough(logged: number): void {
     for (const keys of this.tenants.values()) {

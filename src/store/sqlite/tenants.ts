@@ -11,13 +11,16 @@ interface TenantRow {
   readonly paused: number;
   readonly key_attribute: string | null;
   readonly settings: string;
+  /** JSON array */
+  readonly paused_integrations: string;
+  readonly deleting_since: number | null;
 }
 
 type Tenants = Pick<ConfigurationTables, "tenants" | "tenant" | "createTenant" | "updateTenant">;
 
 export function tenantsTable(connection: Connection): Tenants {
   const { read, write } = connection;
-  const all = connection.prepare<TenantRow>("select * from tenant order by number");
+  const all = connection.prepare<TenantRow>("select * from tenant where deleting_since is null order by number");
   const byId = connection.prepare<TenantRow>("select * from tenant where id = ?");
   const insert = connection.prepare<TenantRow>(
     "insert into tenant (id, name, rate_limit, paused, key_attribute, settings) values (?, ?, ?, 0, ?, ?) returning *",
@@ -27,11 +30,15 @@ export function tenantsTable(connection: Connection): Tenants {
     tenant: async (id) =>
       read(() => {
         const row = byId.get(encodeText(id));
-        return row === undefined ? null : toTenant(row);
+        return row === undefined || row.deleting_since !== null ? null : toTenant(row);
       }),
     createTenant: async ({ id, name, rateLimit, keyAttribute }) =>
       write(() => {
-        if (byId.get(encodeText(id)) !== undefined) throw new TakenError(`there is a tenant "${id}" already; choose another id`);
+        const namesake = byId.get(encodeText(id));
+        if (namesake !== undefined && namesake.deleting_since !== null) {
+          throw new TakenError(`the data of a deleted tenant "${id}" is still being erased; the id can be used again once that is done`);
+        }
+        if (namesake !== undefined) throw new TakenError(`there is a tenant "${id}" already; choose another id`);
         const values = [
           encodeText(id),
           encodeText(name),
@@ -48,7 +55,7 @@ export function tenantsTable(connection: Connection): Tenants {
 function updateTenant(connection: Connection): Tenants["updateTenant"] {
   const byNumber = connection.prepare<TenantRow>("select * from tenant where number = ?");
   const update = connection.prepare(
-    "update tenant set name = ?2, rate_limit = ?3, paused = ?4, key_attribute = ?5, settings = ?6 where number = ?1",
+    "update tenant set name = ?2, rate_limit = ?3, paused = ?4, key_attribute = ?5, settings = ?6, paused_integrations = ?7 where number = ?1",
   );
   const dropPartialMatches = connection.prepare("update pattern set generation = generation + 1 where tenant = ?");
   return async (number, change) =>
@@ -64,6 +71,7 @@ function updateTenant(connection: Connection): Tenants["updateTenant"] {
         after.paused ? 1 : 0,
         encodeNullable(after.keyAttribute),
         JSON.stringify(after.settings),
+        JSON.stringify(after.pausedIntegrations),
       );
       if (after.keyAttribute !== before.keyAttribute) dropPartialMatches.run(number);
       return after;
@@ -78,6 +86,7 @@ function toTenant(row: TenantRow): Tenant {
     name: decodeText(row.name),
     rateLimit: row.rate_limit,
     paused: row.paused === 1,
+    pausedIntegrations: JSON.parse(row.paused_integrations) as string[],
     keyAttribute: decodeNullable(row.key_attribute),
     settings: { ...defaultSettings, ...(JSON.parse(row.settings) as Partial<Settings>) },
   };

@@ -1,0 +1,70 @@
+/**
+ * Whose rows stand in which table: the one list by which everything of a tenant, or of one of its customers, is found in order to be erased.
+ * A test holds it against the schema, so whoever adds a table says here whose rows it has.
+ *
+ * The order is that in which rows are erased: what refers to others goes before them.
+ */
+import { idsOfTenant } from "./ids.ts";
+
+/** Rows of a customer: `?1` is the tenant's number, `?2` the key as it is stored. */
+export type CustomerRows =
+  /** an index finds them */
+  | { readonly by: "key"; readonly where: string }
+  /** they go with each of the customer's reactions, whose number is `?2` */
+  | { readonly by: "reaction"; readonly where: string }
+  /** no index has the key: code of its own goes through them (erase-customer.ts) */
+  | { readonly by: "sweep" };
+
+export interface TableOwnership {
+  /** SQL that holds for the rows of the tenant `?1`; null: none are a tenant's alone */
+  readonly tenant: string | null;
+  /** null: no row is about one customer */
+  readonly customer: CustomerRows | null;
+  /** why, where a null is not plain */
+  readonly because?: string;
+}
+
+const inTenant = "tenant = ?1";
+
+/** Rows about configuration: the tenant's, and no customer's. */
+const configuration: TableOwnership = { tenant: inTenant, customer: null };
+
+/** Rows that are neither a tenant's nor a customer's. */
+function nobodys(because: string): TableOwnership {
+  return { tenant: null, customer: null, because };
+}
+
+export const tableOwnership: Readonly<Record<string, TableOwnership>> = {
+  send: { tenant: inTenant, customer: { by: "reaction", where: "tenant = ?1 and reaction = ?2" } },
+  expect: { tenant: inTenant, customer: { by: "reaction", where: "tenant = ?1 and reaction = ?2" } },
+  customer_log: { tenant: null, customer: { by: "sweep" }, because: "a row has states of many tenants, which are taken out of it (customer-log.ts)" },
+  customer: { tenant: inTenant, customer: { by: "key", where: "tenant = ?1 and key = ?2" } },
+  running: { tenant: `id ${idsOfTenant}`, customer: { by: "reaction", where: "id = ((?1 << 40) | ?2)" } },
+  journal: { tenant: `reaction ${idsOfTenant}`, customer: { by: "reaction", where: "reaction = ((?1 << 40) | ?2)" } },
+  reaction: { tenant: `id ${idsOfTenant}`, customer: { by: "reaction", where: "id = ((?1 << 40) | ?2)" } },
+  matched_block: { tenant: inTenant, customer: null },
+  answer: { tenant: inTenant, customer: { by: "sweep" } },
+  event: { tenant: `id ${idsOfTenant}`, customer: { by: "sweep" } },
+  refused: { tenant: `id ${idsOfTenant}`, customer: { by: "sweep" }, because: "refused.ts keeps the totals in step" },
+  refused_total: configuration,
+  evicted: { tenant: inTenant, customer: { by: "sweep" }, because: "the count is the pattern's; only the key in it is taken out" },
+  progress: configuration,
+  origin: configuration,
+  text: { tenant: "hash not in (select then_hash from origin)", customer: null, because: "tenants share them; what no origin names any more goes" },
+  template: configuration,
+  pattern_version: configuration,
+  pattern: configuration,
+  counter: configuration,
+  user_tenant: configuration,
+  audit: {
+    tenant: "tenant = ?1 and kind <> 'tenant'",
+    customer: null,
+    because: "that the tenant was there, and who deleted it, is the platform's to know; a customer's key is in no record",
+  },
+  tenant: { tenant: "number = ?1", customer: null },
+  user: nobodys("people may be members of several tenants, and stay when one goes"),
+  client: nobodys("a user's"),
+  token: nobodys("a client's"),
+  ownership: nobodys("the epoch of the process"),
+  migration: nobodys("the schema"),
+};
