@@ -1,20 +1,11 @@
-/** Tenants, users and their clients: the checks and the steps, for the API and for the commands that work on the folder itself. */
+/** Users and their clients: the checks and the steps, for the API and for the commands that work on the folder itself. */
 import { Type, type Static } from "typebox";
-import type { Configuration, Role, Tenant, User } from "../store/configuration.ts";
+import type { Configuration, Role, User } from "../store/configuration.ts";
 import type { Audited } from "./audit.ts";
 import { ApiError, notFound } from "./errors.ts";
 import { roles } from "./permissions.ts";
 import { hashPassword, hashSecret, newClientId, newSecret } from "./secrets.ts";
 import { strictObject } from "./validation.ts";
-
-export const NewTenant = strictObject({
-  id: Type.String({
-    pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-    description: 'letters, digits, ".", "_" and "-", 1 to 64 of them, the first a letter or digit',
-  }),
-  name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-  "rate-limit": Type.Optional(Type.Union([Type.Number({ exclusiveMinimum: 0, maximum: 10_000_000 }), Type.Null()])),
-});
 
 export const NewUser = strictObject({
   email: Type.String({
@@ -27,13 +18,6 @@ export const NewUser = strictObject({
   tenants: Type.Optional(Type.Array(Type.String(), { maxItems: 1_000 })),
   role: Type.Optional(Type.Enum([...roles])),
 });
-
-export interface TenantObject {
-  readonly id: string;
-  readonly name: string;
-  readonly "rate-limit": number | null;
-  readonly paused: boolean;
-}
 
 export interface UserObject {
   readonly email: string;
@@ -50,11 +34,6 @@ export interface RotatedClient {
 
 export type CreatedUserObject = UserObject & RotatedClient;
 
-/** A tenant as the API tells it. */
-export function tenantObject({ id, name, rateLimit, paused }: Tenant): TenantObject {
-  return { id, name, "rate-limit": rateLimit, paused };
-}
-
 /** A user as the API tells it. */
 export function userObject({ email, name, role, tenants }: User, clientIds: readonly string[]): UserObject {
   return { email, name, role, tenants, "client-ids": clientIds };
@@ -68,15 +47,6 @@ export function savedUser({ email, name, role, tenants, passwordHash }: User): o
 /** A new user as the API tells it, this once with the client's secret. */
 export function createdUserObject({ user, clientId, clientSecret }: CreatedUser): CreatedUserObject {
   return { ...userObject(user, [clientId]), "client-id": clientId, "client-secret": clientSecret };
-}
-
-/** @throws TakenError */
-export function createTenant(audited: Audited, body: Static<typeof NewTenant>): Promise<Tenant> {
-  const { id, name = id, "rate-limit": rateLimit = null } = body;
-  return audited.write(
-    (writes) => writes.createTenant({ id, name, rateLimit, keyAttribute: null }),
-    (tenant) => ({ action: "create", kind: "tenant", item: id, after: tenantObject(tenant), tenant }),
-  );
 }
 
 export interface CreatedUser {

@@ -1,7 +1,8 @@
 /** The one place that turns what was thrown into an answer. */
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import { ClockError, OverloadedError } from "../engine/types.ts";
+import { ClockError, OverloadedError, UnknownTenantError } from "../engine/types.ts";
 import { TakenError } from "../store/configuration.ts";
+import { noTenant } from "./auth.ts";
 import type { App, Log } from "./deps.ts";
 import { ApiError, unavailable } from "./errors.ts";
 
@@ -42,6 +43,7 @@ export function answer(reply: FastifyReply, { status, message, headers, members 
 function toRefusal(error: FastifyError, request: FastifyRequest): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof OverloadedError) return unavailable(error.message);
+  if (error instanceof UnknownTenantError) return noTenant(request);
   if (error instanceof ClockError) return new ApiError(400, error.message);
   if (error instanceof TakenError) return new ApiError(409, error.message);
   const own = ownWords[error.code];

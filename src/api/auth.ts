@@ -93,10 +93,15 @@ function admit(deps: Deps, request: FastifyRequest, principal: Principal, scope:
 }
 
 async function admitTenant(deps: Deps, request: FastifyRequest): Promise<void> {
-  const id = tenantIdOf(request)!;
-  const tenant = await deps.tenants.find(id);
-  if (tenant === null) throw request.principal?.role === "admin" ? notFound(`there is no tenant "${id}"`) : noAccess(id);
+  const tenant = await deps.tenants.find(tenantIdOf(request)!);
+  if (tenant === null) throw noTenant(request);
   request.tenantFound = tenant;
+}
+
+/** What is answered where the request's tenant does not exist, or no longer does. */
+export function noTenant(request: FastifyRequest): ApiError {
+  const id = tenantIdOf(request)!;
+  return request.principal?.role === "admin" ? notFound(`there is no tenant "${id}"`) : noAccess(id);
 }
 
 function tenantIdOf(request: FastifyRequest): string | undefined {

@@ -1,9 +1,10 @@
 /** What a fresh data folder is given: an administrator, a tenant to try things with, and credentials for both. */
 import type { Configuration } from "../store/configuration.ts";
 import type { Store } from "../store/port.ts";
-import { createFirstClient, savedUser, tenantObject } from "./accounts.ts";
+import { createFirstClient, savedUser } from "./accounts.ts";
 import { auditedBy } from "./audit.ts";
 import { ApiError } from "./errors.ts";
+import { tenantObject } from "./tenant-objects.ts";
 import { hashPassword, newClientId, newSecret } from "./secrets.ts";
 
 /** The file's very form; see docs/operations.md. */

@@ -8,7 +8,11 @@ import { AnyJson, ErrorObject, operation, tags, type AnswerDescription, type Des
 
 /** When a route of a kind answers with which error; docs/api.md tells the same. */
 const commonErrors: readonly { readonly status: number; readonly when: string; readonly applies: (route: RouteOptions) => boolean }[] = [
-  { status: 400, when: "something in the request is missing, wrong or not known", applies: ({ schema }) => hasInput(schema) },
+  {
+    status: 400,
+    when: "something in the request is missing, wrong or not known",
+    applies: ({ schema, url }) => hasInput(schema) || url.includes(":"),
+  },
   { status: 401, when: "no token, an unknown or an expired one", applies: hasScope },
   { status: 403, when: "the token gives no access to that tenant or action", applies: hasScope },
   { status: 404, when: "there is no such item; for administrators also: no such tenant", applies: ({ url }) => url.includes(":") },

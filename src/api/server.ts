@@ -1,14 +1,14 @@
 /** The HTTP interface: everything that docs/api.md describes, with and without /1.0. */
 import Fastify from "fastify";
 import { addUnknownRouteAnswers } from "./allowed-methods.ts";
-import { addErrorAnswers } from "./answer-errors.ts";
+import { addErrorAnswers, answer } from "./answer-errors.ts";
 import { addAuthorization } from "./auth.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { clientRoutes } from "./routes/clients.ts";
 import { clockRoutes } from "./routes/clock.ts";
 import { takeJson } from "./content-types.ts";
 import type { App, Deps, ServerOptions } from "./deps.ts";
-import { unavailable } from "./errors.ts";
+import { ApiError, unavailable } from "./errors.ts";
 import { addOpenApi } from "./openapi.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { journalRoutes } from "./routes/journal.ts";
@@ -16,6 +16,7 @@ import { keyAttributeRoutes } from "./routes/key-attribute.ts";
 import { patternCheckRoutes } from "./routes/pattern-check.ts";
 import { patternVersionRoutes } from "./routes/pattern-versions.ts";
 import { patternRoutes } from "./routes/patterns.ts";
+import { pauseRoutes } from "./routes/pause.ts";
 import { Principals } from "./principals.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { templateRoutes } from "./routes/templates.ts";
@@ -40,6 +41,7 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   healthRoutes,
   tokenRoutes,
   tenantRoutes,
+  pauseRoutes,
   userRoutes,
   clientRoutes,
   auditRoutes,
@@ -71,6 +73,7 @@ export function createServer(options: ServerOptions): App {
     bodyLimit: limits.bodyBytes,
     return503OnClosing: false,
     requestTimeout: requestTimeoutMs,
+    frameworkErrors: (_error, request, reply) => answer(reply, new ApiError(400, `the path ${request.url} can't be decoded`)),
     trustProxy: options.trustedProxies.length > 0 && options.trustedProxies.map(({ address, prefix }) => `${address}/${prefix}`),
     routerOptions: { maxParamLength },
     rewriteUrl: ({ url = "/" }) => (url.startsWith(prefix) ? url.slice(prefix.length - 1) : url),

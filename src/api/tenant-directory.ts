@@ -41,4 +41,14 @@ export class Tenants {
       this.kept.delete(tenant.id);
     }
   }
+
+  /** Deletes the tenant; from then on nobody finds it. */
+  async remove({ id, number }: Tenant): Promise<void> {
+    try {
+      await this.engine.deleteTenant(number);
+    } finally {
+      this.changes++;
+      this.kept.delete(id);
+    }
+  }
 }

@@ -31,13 +31,14 @@ interface Fault {
 const maxTold = 20;
 
 /**
- * Compiles a schema for Fastify.
+ * Compiles a schema for Fastify. A body whose schema is optional may be missing.
  * @returns a check that gives the value back, or an ApiError 400 that names everything wrong
  */
 export function compileSchema(schema: TSchema): (value: unknown) => { value: unknown } | { error: ApiError } {
   const compiled = Compile(schema);
+  const optional = Type.IsOptional(schema);
   return (value) => {
-    if (compiled.Check(value)) return { value };
+    if (compiled.Check(value) || (optional && (value === undefined || value === null))) return { value };
     return { error: new ApiError(400, sentences(schema, value, compiled.Errors(value))) };
   };
 }

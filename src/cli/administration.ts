@@ -9,6 +9,7 @@ import { auditedBy, type Audited } from "../api/audit.ts";
 import { addServerOptions, configFrom } from "./server-options.ts";
 import { folderFiles, readCredentials, readServer, writePrivate } from "../config/folder.ts";
 import type { Configuration } from "../store/configuration.ts";
+import type { Store } from "../store/port.ts";
 import { lockFolder, LockedError } from "../store/lock.ts";
 import { openSqliteStore } from "../store/sqlite/index.ts";
 
@@ -23,7 +24,7 @@ export type Options = Readonly<Record<string, unknown>>;
 export interface Work<T> {
   readonly online: (api: Api) => Promise<T>;
   /** changes are recorded as made by the command line */
-  readonly offline: (configuration: Configuration, audited: Audited) => Promise<T>;
+  readonly offline: (configuration: Configuration, audited: Audited, store: Store) => Promise<T>;
 }
 
 export interface Api {
@@ -62,7 +63,7 @@ export async function administer<T>(options: Options, work: Work<T>): Promise<T>
   try {
     const store = openSqliteStore({ file: join(data, files.storeName) });
     try {
-      return await work.offline(store.configuration, auditedBy(store, { user: "command line", client: null }, Date.now));
+      return await work.offline(store.configuration, auditedBy(store, { user: "command line", client: null }, Date.now), store);
     } finally {
       await store.close();
     }

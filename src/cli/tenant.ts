@@ -1,6 +1,13 @@
 /** `whenthen tenant create|list` */
 import { Command } from "commander";
-import { NewTenant, createTenant, tenantObject, type TenantObject } from "../api/accounts.ts";
+import {
+  NewTenant,
+  createTenant,
+  deletedTenantObject,
+  tenantObject,
+  type DeletedTenantObject,
+  type TenantObject,
+} from "../api/tenant-objects.ts";
 import { checked } from "../api/validation.ts";
 import { addAdministrationOptions, administer, type Options } from "./administration.ts";
 import { told } from "./failures.ts";
@@ -45,16 +52,19 @@ async function createAction(id: string, options: Options): Promise<void> {
 }
 
 async function listAction(options: Options): Promise<void> {
-  const tenants = await administer<readonly TenantObject[]>(options, {
+  const tenants = await administer<readonly (TenantObject | DeletedTenantObject)[]>(options, {
     online: (api) => api.list("/tenants"),
-    offline: async (configuration) => (await configuration.tenants()).map(tenantObject),
+    offline: async (configuration, _audited, { erasure }) => [
+      ...(await configuration.tenants()).map(tenantObject),
+      ...(await erasure.deletedTenants()).map(deletedTenantObject),
+    ],
   });
   if (options["json"] === true) return console.log(JSON.stringify(tenants));
-  const rows = tenants.map(({ id, name, "rate-limit": limit, paused }) => [
-    id,
-    name,
-    limit === null ? "none" : `${limit}/s`,
-    paused ? "yes" : "no",
-  ]);
-  console.log(table(["ID", "NAME", "RATE LIMIT", "PAUSED"], rows));
+  console.log(table(["ID", "NAME", "RATE LIMIT", "PAUSED"], tenants.map(rowOf)));
+}
+
+function rowOf(tenant: TenantObject | DeletedTenantObject): string[] {
+  if ("deleting" in tenant) return [tenant.id, tenant.name, "", "being deleted"];
+  const { id, name, "rate-limit": limit, paused, "paused-integrations": integrations } = tenant;
+  return [id, name, limit === null ? "none" : `${limit}/s`, paused ? "yes" : integrations.length > 0 ? integrations.join(", ") : "no"];
 }

@@ -68,12 +68,7 @@ class EngineLoop implements Engine {
       this.options.log,
       this.abort.signal,
     );
-    this.wakeErasure = startErasure(
-      this.options.store.erasure,
-      (step) => this.exclusive(step),
-      this.options.log,
-      this.abort.signal,
-    );
+    this.wakeErasure = startErasure(this.options.store.erasure, (step) => this.exclusive(step), this.options.log, this.abort.signal);
     this.wake();
   }
 

@@ -5,7 +5,16 @@ import { defaultSettings, type Tenant } from "../store/configuration.ts";
 import { RateLimits } from "./rate-limit.ts";
 
 function tenant(number: number, rateLimit: number | null): Tenant {
-  return { number, id: `t${number}`, name: "", rateLimit, paused: false, pausedIntegrations: [], keyAttribute: "id", settings: defaultSettings };
+  return {
+    number,
+    id: `t${number}`,
+    name: "",
+    rateLimit,
+    paused: false,
+    pausedIntegrations: [],
+    keyAttribute: "id",
+    settings: defaultSettings,
+  };
 }
 
 /** Seconds to wait, 0 when the events are let in. */

@@ -7,6 +7,7 @@ import { accountsContract } from "./contract/accounts.ts";
 import { auditContract } from "./contract/audit.ts";
 import { commitContract } from "./contract/commit.ts";
 import { dueContract } from "./contract/due.ts";
+import { erasureContract } from "./contract/erasure.ts";
 import { expireContract } from "./contract/expire.ts";
 import { integrationsContract } from "./contract/integrations.ts";
 import { journalContract } from "./contract/journal.ts";
@@ -26,6 +27,7 @@ export function storeContract(name: string, open: OpenStore): void {
     dueContract(open);
     reactionsContract(open);
     expireContract(open);
+    erasureContract(open);
     textsContract(open);
     journalContract(open);
     patternsContract(open);

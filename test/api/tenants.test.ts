@@ -9,7 +9,7 @@ test("an administrator creates, lists and reads tenants", async () => {
   for (const prefix of ["", "/1.0"]) {
     const id = unique("acme-");
     const created = await rig.admin("POST", `${prefix}/tenants`, { id, name: "Acme", "rate-limit": 50 });
-    const wanted = { id, name: "Acme", "rate-limit": 50, paused: false };
+    const wanted = { id, name: "Acme", "rate-limit": 50, paused: false, "paused-integrations": [] };
     assert.deepEqual([created.status, created.body], [201, wanted]);
     assert.deepEqual((await rig.admin("GET", `${prefix}/tenants/${id}`)).body, wanted);
     const { body } = await rig.admin<{ id: string }[]>("GET", `${prefix}/tenants`);

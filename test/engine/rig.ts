@@ -36,6 +36,8 @@ export interface Rig {
 
 export interface RigOptions {
   readonly file?: string;
+  /** id, `t` unless told otherwise */
+  readonly tenant?: string;
   readonly settings?: Partial<Settings>;
   readonly now?: number;
   /** events that reactions may make before the rate limit refuses them */
@@ -48,13 +50,14 @@ const relayDeclaration: Endpoint["declaration"] = {
   sends: { message: { parameters: { text: {} }, open: true } },
 };
 
-/** Opens the store, creates the tenant `t` with the key attribute `id` where there is none, and starts the engine. */
+/** Opens the store, creates the tenant with the key attribute `id` where there is none, and starts the engine. */
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const opened = openSqliteStore({ file: options.file ?? ":memory:" });
   const store = options.store?.(opened) ?? opened;
-  let tenant = await store.configuration.tenant("t");
+  const { tenant: id = "t" } = options;
+  let tenant = await store.configuration.tenant(id);
   if (tenant === null) {
-    tenant = await writesOf(store.configuration).createTenant({ id: "t", name: "T", rateLimit: null, keyAttribute: "id" });
+    tenant = await writesOf(store.configuration).createTenant({ id, name: "T", rateLimit: null, keyAttribute: "id" });
     const settings: Settings = { ...defaultSettings, ...options.settings };
     tenant = await writesOf(store.configuration).updateTenant(tenant.number, { settings });
   }

@@ -11,7 +11,15 @@ export function patternsContract(open: OpenStore): void {
   withStore(open, "tenants: created, found, changed, kept", async (store, opened) => {
     const { configuration } = store;
     const created = await writesOf(configuration).createTenant({ id: "acme", name: "Acme", rateLimit: 12.5, keyAttribute: "id" });
-    const fresh = { id: "acme", name: "Acme", rateLimit: 12.5, paused: false, keyAttribute: "id", settings: defaultSettings };
+    const fresh = {
+      id: "acme",
+      name: "Acme",
+      rateLimit: 12.5,
+      paused: false,
+      pausedIntegrations: [],
+      keyAttribute: "id",
+      settings: defaultSettings,
+    };
     assert.deepEqual(created, { number: created.number, ...fresh });
     assert.deepEqual(await configuration.tenant("acme"), created);
     assert.equal(await configuration.tenant("ACME"), null);

@@ -58,7 +58,9 @@ export function customerLog(connection: Connection, store: (customer: CustomerSt
   const insert = connection.prepare("insert into customer_log (id, states) values (?, ?)");
   const remove = connection.prepare("delete from customer_log where id <= ?");
   const rows = connection.prepare<{ id: number; states: string }>("select id, states from customer_log order by id");
-  const someRows = connection.prepare<{ id: number; states: string }>("select id, states from customer_log where id > ? order by id limit ?");
+  const someRows = connection.prepare<{ id: number; states: string }>(
+    "select id, states from customer_log where id > ? order by id limit ?",
+  );
   const rewrite = connection.prepare("update customer_log set states = ?2 where id = ?1");
   const newest = connection.prepare<{ id: number }>("select coalesce(max(id), 0) id from customer_log");
   const recent = new RecentStates();

@@ -16,7 +16,10 @@ interface DeletedRow {
 /** Rows of the customers' log rewritten in one step. */
 const logRowsAStep = 10;
 
-export function tenantErasure(connection: Connection, { customers }: Tables): Pick<Erasure, "deleteTenant" | "deletedTenants" | "eraseTenant"> {
+export function tenantErasure(
+  connection: Connection,
+  { customers }: Tables,
+): Pick<Erasure, "deleteTenant" | "deletedTenants" | "eraseTenant"> {
   const { read, write } = connection;
   const mark = connection.prepare("update tenant set deleting_since = ?2 where number = ?1 and deleting_since is null");
   const leave = connection.prepare("delete from user_tenant where tenant = ?");
@@ -82,7 +85,9 @@ function prepareRemovals(connection: Connection): readonly Query<never>[] {
 }
 
 function primaryKeyOf(connection: Connection, table: string): string {
-  const columns = connection.prepare<{ name: string; pk: number }>(`select name, pk from pragma_table_info('${table}') where pk > 0 order by pk`).all();
+  const columns = connection
+    .prepare<{ name: string; pk: number }>(`select name, pk from pragma_table_info('${table}') where pk > 0 order by pk`)
+    .all();
   const { wr } = connection.prepare<{ wr: number }>(`select wr from pragma_table_list('${table}')`).get()!;
   return wr === 1 ? columns.map(({ name }) => name).join(", ") : "rowid";
 }

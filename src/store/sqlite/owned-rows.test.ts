@@ -7,11 +7,17 @@ import { tableOwnership } from "./owned-rows.ts";
 test("every table says whose rows it has, so that erasing a tenant or a customer leaves nothing", () => {
   const connection = connect(":memory:");
   migrate(connection, ":memory:");
-  const tables = connection.prepare<{ name: string }>("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'").all();
+  const tables = connection
+    .prepare<{ name: string }>("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'")
+    .all();
   assert.ok(tables.length > 20);
   const listed = Object.keys(tableOwnership);
   for (const { name } of tables) assert.ok(listed.includes(name), `the table ${name} is not in owned-rows.ts: whose are its rows?`);
-  for (const name of listed) assert.ok(tables.some((table) => table.name === name), `owned-rows.ts has ${name}, which is no table`);
+  for (const name of listed)
+    assert.ok(
+      tables.some((table) => table.name === name),
+      `owned-rows.ts has ${name}, which is no table`,
+    );
   connection.close();
 });
 

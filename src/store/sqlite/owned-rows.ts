@@ -37,7 +37,11 @@ function nobodys(because: string): TableOwnership {
 export const tableOwnership: Readonly<Record<string, TableOwnership>> = {
   send: { tenant: inTenant, customer: { by: "reaction", where: "tenant = ?1 and reaction = ?2" } },
   expect: { tenant: inTenant, customer: { by: "reaction", where: "tenant = ?1 and reaction = ?2" } },
-  customer_log: { tenant: null, customer: { by: "sweep" }, because: "a row has states of many tenants, which are taken out of it (customer-log.ts)" },
+  customer_log: {
+    tenant: null,
+    customer: { by: "sweep" },
+    because: "a row has states of many tenants, which are taken out of it (customer-log.ts)",
+  },
   customer: { tenant: inTenant, customer: { by: "key", where: "tenant = ?1 and key = ?2" } },
   running: { tenant: `id ${idsOfTenant}`, customer: { by: "reaction", where: "id = ((?1 << 40) | ?2)" } },
   journal: { tenant: `reaction ${idsOfTenant}`, customer: { by: "reaction", where: "reaction = ((?1 << 40) | ?2)" } },
@@ -50,7 +54,13 @@ export const tableOwnership: Readonly<Record<string, TableOwnership>> = {
   evicted: { tenant: inTenant, customer: { by: "sweep" }, because: "the count is the pattern's; only the key in it is taken out" },
   progress: configuration,
   origin: configuration,
-  text: { tenant: "hash not in (select then_hash from origin)", customer: null, because: "tenants share them; what no origin names any more goes" },
+  text: {
+    tenant: "hash not in (select then_hash from origin)",
+    customer: null,
+    because: "tenants share them; what no origin names any more goes",
+  },
+  integration: configuration,
+  secret: configuration,
   template: configuration,
   pattern_version: configuration,
   pattern: configuration,

@@ -56,7 +56,9 @@ function insertUser(connection: Connection): (user: Omit<User, "number">) => num
   const insert = connection.prepare<{ number: number }>(
     "insert into user (email, folded_email, name, role, password_hash) values (?, ?, ?, ?, ?) returning number",
   );
-  const join = connection.prepare("insert into user_tenant (user, tenant, position) select ?, number, ? from tenant where id = ? and deleting_since is null");
+  const join = connection.prepare(
+    "insert into user_tenant (user, tenant, position) select ?, number, ? from tenant where id = ? and deleting_since is null",
+  );
   return ({ email, name, role, passwordHash, tenants }) => {
     const { number } = insert.get(encodeText(email), fold(email), encodeText(name), role, passwordHash)!;
     for (const [position, id] of [...new Set(tenants)].entries()) {
