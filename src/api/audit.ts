@@ -36,6 +36,8 @@ export interface Audited {
    * @param describe what was changed, by what the method returned; null where that says that nothing was
    */
   write<T>(work: (writes: ConfigurationWrites) => Promise<T>, describe: (result: T) => Change | null): Promise<T>;
+  /** Makes all of the changes in one transaction, each with its record, in their order; or none of them. */
+  writeAll(steps: readonly Step<unknown>[]): Promise<void>;
   /** Appends the record of a change that is not one of configuration. Call it before the change, so that none goes unrecorded. */
   note(change: Change): Promise<void>;
 }
@@ -66,6 +68,8 @@ export function auditedBy(
   };
   return {
     write: (work, describe) => configuration.change(work, (result) => recordOf(describe(result))),
+    writeAll: (steps) =>
+      configuration.changeAll(steps.map(([work, describe]) => ({ work, describe: (result) => recordOf(describe(result)) }))),
     note: async (change) => {
       const record = recordOf(change);
       if (record !== null) await audit.append(record);

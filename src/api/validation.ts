@@ -58,13 +58,31 @@ export function checked<S extends TSchema>(schema: S, value: unknown): Static<S>
   return result.value as Static<S>;
 }
 
+/** A sentence about what is wrong, and where that is: names of members, and numbers of items as digits. */
+export interface PlacedFault {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** Everything that is wrong with a value, one sentence for a place; empty when nothing is. */
+export function faultsIn(schema: TSchema, value: unknown): readonly PlacedFault[] {
+  const compiled = Compile(schema);
+  return compiled.Check(value) ? [] : told(schema, value, compiled.Errors(value));
+}
+
+function told(schema: SchemaNode, value: unknown, faults: readonly Fault[]): readonly PlacedFault[] {
+  const byPlace = new Map<string, PlacedFault>();
+  for (const fault of faults) {
+    for (const [where, message] of tell(schema, value, fault)) {
+      if (!byPlace.has(where)) byPlace.set(where, { path: where.split("/").slice(1).map(unescape), message });
+    }
+  }
+  return [...byPlace.values()];
+}
+
 function sentences(schema: SchemaNode, value: unknown, faults: readonly Fault[]): string {
   if (value === undefined || value === null) return "the body is missing; send a JSON object";
-  const told = new Map<string, string>();
-  for (const fault of faults) {
-    for (const [where, sentence] of tell(schema, value, fault)) if (!told.has(where)) told.set(where, sentence);
-  }
-  const all = [...told.values()];
+  const all = told(schema, value, faults).map(({ message }) => message);
   const more = all.length > maxTold ? `; and ${all.length - maxTold} more` : "";
   return all.slice(0, maxTold).join("; ") + more;
 }

@@ -203,6 +203,12 @@ export interface ConfigurationWrites {
 /** What the tables of a store make up. */
 export type ConfigurationTables = ConfigurationReads & ConfigurationWrites;
 
+/** One change: see Configuration.change. */
+export interface ConfigurationChange {
+  readonly work: (writes: ConfigurationWrites) => Promise<unknown>;
+  readonly describe: (result: unknown) => NewAuditRecord | null;
+}
+
 export interface Configuration extends ConfigurationReads {
   /**
    * Changes something, and appends the record of it to the audit log in the same transaction.
@@ -210,6 +216,8 @@ export interface Configuration extends ConfigurationReads {
    * @param describe makes the record of what the method returns; null: nothing has changed, so there is no record
    */
   change<T>(work: (writes: ConfigurationWrites) => Promise<T>, describe: (result: T) => NewAuditRecord | null): Promise<T>;
+  /** Several changes, in their order, in one transaction: all of them, or none. @throws what the first that fails throws */
+  changeAll(changes: readonly ConfigurationChange[]): Promise<void>;
 
   /** Encrypted values of all tenants, by tenant and place, after the given one. */
   secrets(after: Omit<StoredSecret, "sealed"> | null, limit: number): Promise<readonly StoredSecret[]>;

@@ -1,7 +1,7 @@
 /** The audit log. */
 import assert from "node:assert/strict";
 import type { NewAuditRecord } from "../audit.ts";
-import { TakenError } from "../configuration.ts";
+import { TakenError, type ConfigurationWrites } from "../configuration.ts";
 import { tenantOf, withStore, type OpenStore } from "./opened.ts";
 
 function recordOf(some: Partial<NewAuditRecord> = {}): NewAuditRecord {
@@ -121,5 +121,26 @@ export function auditContract(open: OpenStore): void {
     );
     await audit.append(recordOf());
     assert.equal((await audit.records({}, null, 1))[0]!.number, 6, "numbers are not given twice");
+  });
+
+  withStore(open, "audit: several changes in one transaction, each with its record; or none of them", async (store, opened) => {
+    const { number } = await tenantOf(store);
+    const create = (name: string) => ({
+      work: (writes: ConfigurationWrites) => writes.createTemplate(number, { ...letter, name }),
+      describe: (result: unknown) => recordOf({ item: `TM${(result as { id: number }).id}` }),
+    });
+    await store.configuration.changeAll([create("a"), create("b")]);
+    const failing = store.configuration.changeAll([create("c"), create("a"), create("d")]);
+    await assert.rejects(failing, (error) => error instanceof TakenError && /"a"/.test(error.message));
+    const { configuration, audit } = await opened.reopen();
+    assert.deepEqual(
+      (await configuration.templates(number)).map(({ name }) => name),
+      ["a", "b"],
+    );
+    assert.deepEqual(
+      (await audit.records({ kind: "pattern" }, null, 10)).map(({ item }) => item),
+      ["TM2", "TM1"],
+    );
+    await configuration.changeAll([]);
   });
 }

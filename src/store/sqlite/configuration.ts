@@ -16,15 +16,15 @@ type Describe = (result: unknown) => NewAuditRecord | null;
 
 export function configurationStore(connection: Connection): Configuration {
   const append = appendAudit(connection);
-  /** of the change whose writing method is being called now; the method takes it with its one transaction */
-  let inHand: Describe | null = null;
+  /** the change whose writing method is being called now; the method takes it with its one transaction */
+  let inHand: { readonly describe: Describe; readonly within: Connection["write"] } | null = null;
   const audited: Connection = {
     ...connection,
     write: (work) => {
       if (inHand === null) throw new Error("configuration is written through change, by one call of a writing method");
-      const describe = inHand;
+      const { describe, within } = inHand;
       inHand = null;
-      return connection.write(() => {
+      return within(() => {
         const result = work();
         const record = describe(result);
         if (record !== null) append(record);
@@ -40,18 +40,49 @@ export function configurationStore(connection: Connection): Configuration {
     ...usersTable(audited),
     ...clientsTable(audited),
   };
+  /** @param within runs what the writing method does */
+  const begin = (
+    work: (writes: ConfigurationTables) => Promise<unknown>,
+    describe: Describe,
+    within: Connection["write"],
+  ): Promise<unknown> => {
+    inHand = { describe, within };
+    const written = work(tables);
+    const taken = inHand === null;
+    inHand = null;
+    return taken ? written : written.then(() => Promise.reject(new Error("a change must begin with its one writing call")));
+  };
   return {
     ...tables,
     ...tokensTable(connection),
     ...secretsTable(connection),
-    change: async (work, describe) => {
-      inHand = describe as Describe;
-      const written = work(tables);
-      const taken = inHand === null;
-      inHand = null;
-      const result = await written;
-      if (!taken) throw new Error("a change must begin with its one writing call");
-      return result;
+    change: <T>(work: (writes: ConfigurationTables) => Promise<T>, describe: (result: T) => NewAuditRecord | null) =>
+      begin(work, describe as Describe, connection.write) as Promise<T>,
+    changeAll: async (changes) => {
+      const written: Promise<unknown>[] = [];
+      try {
+        connection.write(() => {
+          for (const { work, describe } of changes) {
+            const outcome: { failure?: { readonly error: unknown } } = {};
+            written.push(begin(work, describe, noting(outcome)));
+            if (outcome.failure !== undefined) throw outcome.failure.error;
+          }
+        });
+      } finally {
+        await Promise.allSettled(written);
+      }
     },
+  };
+}
+
+/** Runs work within the transaction that is open, and notes what it throws: a method's own promise tells of it too late. */
+function noting(outcome: { failure?: { readonly error: unknown } }): Connection["write"] {
+  return (work) => {
+    try {
+      return work();
+    } catch (error) {
+      outcome.failure = { error };
+      throw error;
+    }
   };
 }
