@@ -15,6 +15,7 @@ import type { Engine } from "./engine/types.ts";
 import type { EndpointDeclarations } from "./language/declaration.ts";
 import type { Store } from "./store/port.ts";
 import { RateLimits } from "./receive/rate-limit.ts";
+import { RefusedLog } from "./receive/refused-log.ts";
 import { Receiver } from "./receive/receiver.ts";
 import { lockFolder } from "./store/lock.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
@@ -107,6 +108,8 @@ async function startParts(
   });
   await engine.start();
   closers.push(() => engine.stop(sendGraceMs));
+  const refused = new RefusedLog({ store: store.refused, log, now: Date.now });
+  closers.push(() => refused.close());
   const app = createServer({
     version: programVersion(),
     store,
@@ -114,7 +117,8 @@ async function startParts(
     declarations: { ...declarations, ...declarationsOf(endpoints) },
     log,
     now: Date.now,
-    receiver: new Receiver({ engine, rateLimits, now: Date.now }),
+    receiver: new Receiver({ engine, rateLimits, refused, now: Date.now }),
+    refused,
     publicUrl: () => config.publicUrl ?? listeningAt(app, config),
     trustedProxies: config.trustedProxies,
     limits: { eventBytes: config.eventLimitBytes, batchBytes: config.batchLimitBytes, bodyBytes: config.bodyLimitBytes },

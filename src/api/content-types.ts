@@ -1,4 +1,6 @@
 /** How bodies are read. Only the content types that a route names are taken; without any it takes JSON. */
+import { errorCodes } from "fastify";
+import type { IncomingHttpHeaders } from "node:http";
 import { createGunzip } from "node:zlib";
 import type { App } from "./deps.ts";
 import { ApiError } from "./errors.ts";
@@ -7,12 +9,6 @@ declare module "fastify" {
   interface FastifyContextConfig {
     readonly contentTypes?: readonly string[];
   }
-}
-
-/** JSON with the text it was read from, for routes that give a body back as it came. */
-export interface JsonText {
-  readonly text: string;
-  readonly value: unknown;
 }
 
 /** Parses a body. @throws ApiError 400 that says where it stops being JSON */
@@ -31,13 +27,22 @@ export function takeJson(app: App): void {
 }
 
 /** Takes bodies of one content type as text and makes something of them; what `read` throws is the answer. */
-export function takeText(app: App, type: string, read: (text: string) => unknown): void {
-  app.addContentTypeParser(type, { parseAs: "string" }, (_request, text, done) => {
+export function takeText(app: App, type: string, read: (text: string, headers: IncomingHttpHeaders) => unknown): void {
+  app.addContentTypeParser(type, { parseAs: "string" }, ({ headers }, text, done) => {
     try {
-      done(null, read(text as string));
+      done(null, read(text as string, headers));
     } catch (error) {
       done(error as Error);
     }
+  });
+}
+
+/** Takes bodies of all other content types as bytes; what `read` makes nothing of (null) is refused as an unknown content type. */
+export function takeAny(app: App, read: (body: Buffer, headers: IncomingHttpHeaders) => unknown): void {
+  app.addContentTypeParser("*", { parseAs: "buffer" }, ({ headers }, body, done) => {
+    const made = read(body as Buffer, headers);
+    if (made === null) done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE());
+    else done(null, made);
   });
 }
 

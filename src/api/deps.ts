@@ -6,6 +6,7 @@ import type { Network } from "../config/kinds.ts";
 import type { Engine } from "../engine/types.ts";
 import type { EndpointDeclarations } from "../language/declaration.ts";
 import type { Store } from "../store/port.ts";
+import type { RefusedLog } from "../receive/refused-log.ts";
 import type { Receiver } from "../receive/receiver.ts";
 import type { Principals } from "./principals.ts";
 import type { Tenants } from "./tenant-directory.ts";
@@ -37,6 +38,7 @@ export interface ServerOptions {
   readonly tokenLifetimeSeconds: number;
   /** the one way in for events */
   readonly receiver: Receiver;
+  readonly refused: RefusedLog;
   /** the address under which providers and people reach the server, without a slash at the end; known once it listens */
   readonly publicUrl: () => string;
   /** proxies whose forwarding headers count */

@@ -49,6 +49,7 @@ export interface Document {
 const parameterWords: Readonly<Record<string, string>> = {
   tenant: "id of the tenant",
   pattern: "id of the pattern, such as PT1",
+  refused: "id of the refused event, such as RF1",
   template: "id of the template, such as TM1",
   listener: "id of the listener, such as LI1",
   augment: "id of the augment, such as AU1",

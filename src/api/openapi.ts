@@ -35,16 +35,7 @@ function takesBody({ method }: RouteOptions): boolean {
 }
 
 /** Routes that do not describe themselves yet. */
-const undescribed: ReadonlySet<string> = new Set([
-  "/token",
-  "/tenants",
-  "/tenants/:tenant",
-  "/users",
-  "/account/clients/:client/rotate",
-  "/tenants/:tenant/event",
-  "/tenants/:tenant/events",
-  "/tenants/:tenant/event/history",
-]);
+const undescribed: ReadonlySet<string> = new Set(["/token", "/tenants", "/tenants/:tenant", "/users", "/account/clients/:client/rotate"]);
 
 /**
  * Adds the document's route. Must come before the routes that it describes; one that does not describe itself is refused.

@@ -27,6 +27,7 @@ import { userRoutes } from "./routes/users.ts";
 import { compileSchema } from "./validation.ts";
 import { eventRoutes } from "../receive/event.ts";
 import { batchRoutes } from "../receive/batch.ts";
+import { refusedRoutes } from "../receive/refused.ts";
 import { historyRoutes } from "../receive/history.ts";
 
 const prefix = "/1.0/";
@@ -56,6 +57,7 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   eventRoutes,
   batchRoutes,
   historyRoutes,
+  refusedRoutes,
 ];
 
 /**

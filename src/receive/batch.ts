@@ -1,35 +1,41 @@
-/** `POST /tenants/{t}/events`: a JSON array, or NDJSON, one result per item in order. */
+/** `POST /tenants/{t}/events`: a JSON array, NDJSON, or CloudEvents; one result per item in order. */
 import { tenantOf } from "../api/auth.ts";
-import { parseJson, takeGzip, takeText } from "../api/content-types.ts";
+import { parseJson, takeAny, takeGzip, takeText } from "../api/content-types.ts";
 import type { App, Deps } from "../api/deps.ts";
 import { ApiError } from "../api/errors.ts";
 import type { Submission, SubmissionResult } from "../engine/types.ts";
+import { batchedType, fromBinary, fromStructured, isBinary, structuredType } from "./cloud-events.ts";
+import { ndjson, receiveBatch } from "./descriptions.ts";
 import { acceptedMembers } from "./event.ts";
-import { faultOf, toAttributes } from "./read-event.ts";
+import { isFault, noEvent, tooLarge, toItem, type Item } from "./item.ts";
 
 /** Events of one batch at most, so that an answer is bounded too. */
 export const maxBatchEvents = 50_000;
 
-const ndjson = "application/x-ndjson";
-const contentTypes = ["application/json", ndjson];
-
-/** An item of a batch: an event, or why it is none. */
-type Item = Submission | { readonly error: string };
+const contentTypes = ["application/json", ndjson, batchedType, structuredType];
 
 export function batchRoutes(app: App, { limits, receiver }: Deps): void {
+  const limit = limits.eventBytes;
   app.removeAllContentTypeParsers();
   takeGzip(app);
-  takeText(app, "application/json", (text) => arrayItems(text, limits.eventBytes));
-  takeText(app, ndjson, (text) => lineItems(text, limits.eventBytes));
+  takeText(app, "application/json", (text, headers) =>
+    isBinary(headers) ? [fromBinary(headers, text)] : arrayItems(text, limit, toItem, `lines of JSON are ${ndjson}`),
+  );
+  takeText(app, ndjson, (text) => lineItems(text, limit));
+  takeText(app, batchedType, (text) => arrayItems(text, limit, fromStructured, `one CloudEvent is ${structuredType}`));
+  takeText(app, structuredType, (text) => [sized(text, limit, fromStructured(parseJson(text)))]);
+  takeAny(app, (body, headers) => (isBinary(headers) ? [fromBinary(headers, body)] : null));
   app.post<{ Body: readonly Item[] | undefined }>(
     "/tenants/:tenant/events",
-    { bodyLimit: limits.batchBytes, config: { scope: "events:write", contentTypes } },
+    { bodyLimit: limits.batchBytes, config: { scope: "events:write", contentTypes }, schema: receiveBatch },
     async (request, reply) => {
-      const items = request.body;
+      const { headers } = request;
+      const items = request.body ?? (isBinary(headers) ? [fromBinary(headers, undefined)] : undefined);
       if (items === undefined) throw new ApiError(400, "the body is missing; send a JSON array of events, or NDJSON");
-      if (items.length > maxBatchEvents) throw new ApiError(413, `a batch has at most ${maxBatchEvents} events, not ${items.length}`);
-      const events = items.filter((item): item is Submission => "attributes" in item);
-      const results = await receiver.submit(tenantOf(request), events);
+      const tenant = tenantOf(request);
+      const events = items.filter((item): item is Submission => !isFault(item));
+      const results = await receiver.submit(tenant, events, "batch");
+      receiver.refuse(tenant, items.filter(isFault), "batch");
       return reply.type("application/json; charset=utf-8").send(answerText(items, results));
     },
   );
@@ -38,7 +44,7 @@ export function batchRoutes(app: App, { limits, receiver }: Deps): void {
 function answerText(items: readonly Item[], results: readonly SubmissionResult[]): string {
   let next = 0;
   const told = items.map((item) => {
-    if ("error" in item) return errorText(item.error);
+    if (isFault(item)) return errorText(item.error);
     const result = results[next++]!;
     return result.ok ? `{${acceptedMembers(result)}}` : errorText(result.error);
   });
@@ -47,46 +53,57 @@ function answerText(items: readonly Item[], results: readonly SubmissionResult[]
 
 const errorText = (error: string): string => JSON.stringify({ error });
 
-function toItem(value: unknown): Item {
-  const error = faultOf(value);
-  return error === null ? { attributes: toAttributes(value) } : { error };
-}
-
-/** @throws ApiError 400 when the body is no array */
-function arrayItems(text: string, maxBytes: number): readonly Item[] {
+/**
+ * @param hint for who sent something else
+ * @throws ApiError 400 when the body is no array
+ */
+function arrayItems(text: string, maxBytes: number, read: (value: unknown) => Item, hint: string): readonly Item[] {
   const values = parseJson(text);
-  if (!Array.isArray(values))
-    throw new ApiError(400, `the body must be a JSON array of events; one event goes to .../event, and lines of JSON are ${ndjson}`);
+  if (!Array.isArray(values)) {
+    throw new ApiError(400, `the body must be a JSON array of events; one event goes to .../event, and ${hint}`);
+  }
+  if (values.length > maxBatchEvents) throw tooMany();
   // Only a body larger than one event may be can hold one that is too large.
   const mayBeLarge = text.length * 3 > maxBytes;
   return values.map((value: unknown) => {
-    const item = toItem(value);
-    return mayBeLarge && "attributes" in item && isLarger(JSON.stringify(value), maxBytes) ? tooLarge(maxBytes) : item;
+    const item = read(value);
+    return mayBeLarge && !isFault(item) ? sized(JSON.stringify(value), maxBytes, item) : item;
   });
 }
 
 function lineItems(text: string, maxBytes: number): readonly Item[] {
   const items: Item[] = [];
-  for (const line of text.split("\n")) {
-    if (line.trim() !== "") items.push(lineItem(line, maxBytes));
+  let start = 0;
+  while (start < text.length) {
+    const end = text.indexOf("\n", start);
+    const line = text.slice(start, end < 0 ? text.length : end);
+    start += line.length + 1;
+    if (line.trim() === "") continue;
+    if (items.length === maxBatchEvents) throw tooMany();
+    items.push(lineItem(line, maxBytes));
   }
   return items;
 }
 
+function tooMany(): ApiError {
+  return new ApiError(413, `a batch has at most ${maxBatchEvents} events; this one has more`);
+}
+
 function lineItem(line: string, maxBytes: number): Item {
-  if (isLarger(line, maxBytes)) return tooLarge(maxBytes);
+  if (isLarger(line, maxBytes)) return sized(line, maxBytes, null);
   try {
-    return toItem(JSON.parse(line));
+    return toItem(JSON.parse(line), line);
   } catch (error) {
-    return { error: `the line is not JSON: ${(error as Error).message}` };
+    return noEvent(`the line is not JSON: ${(error as Error).message}`, line);
   }
+}
+
+/** The item, or that it is too large. @param item null: it was not read, since it is */
+function sized(text: string, maxBytes: number, item: Item | null): Item {
+  return item !== null && !isLarger(text, maxBytes) ? item : tooLarge(maxBytes, Buffer.byteLength(text), text);
 }
 
 /** Bytes of UTF-8 are one to three for each code unit. */
 function isLarger(text: string, maxBytes: number): boolean {
   return text.length > maxBytes || (text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes);
-}
-
-function tooLarge(maxBytes: number): Item {
-  return { error: `the event is larger than ${maxBytes} bytes` };
 }

@@ -2,55 +2,88 @@
 import { hash } from "node:crypto";
 import type { FastifyReply } from "fastify";
 import { tenantOf } from "../api/auth.ts";
-import { parseJson, takeGzip, takeText, type JsonText } from "../api/content-types.ts";
+import { parseJson, takeAny, takeGzip, takeText } from "../api/content-types.ts";
 import type { App, Deps } from "../api/deps.ts";
 import { ApiError } from "../api/errors.ts";
-import type { SubmissionResult } from "../engine/types.ts";
+import type { Idempotency, SubmissionResult } from "../engine/types.ts";
 import { eventId } from "../identify/event-id.ts";
-import { faultOf, toAttributes } from "./read-event.ts";
+import { fromBinary, fromStructured, isBinary, structuredType } from "./cloud-events.ts";
+import { receiveEvent } from "./descriptions.ts";
+import { isFault, noEvent, textOf, tooLarge, toItem, type Item } from "./item.ts";
 
 const maxIdempotencyKeyLength = 255;
 const json = "application/json; charset=utf-8";
 
+const contentTypes = ["application/json", structuredType];
+
 type Accepted = Extract<SubmissionResult, { ok: true }>;
 type Refused = Extract<SubmissionResult, { ok: false }>;
 
-const refusals: Readonly<Record<Refused["code"], (message: string) => ApiError>> = {
-  "no-key": (message) => new ApiError(400, message),
-  "wrong-time": (message) => new ApiError(400, message),
-  "not-allowed": (message) => new ApiError(400, message),
-  "in-flight": (message) => new ApiError(409, message),
-  "key-reused": (message) => new ApiError(422, message),
-  failed: (message) => new ApiError(500, message),
+const statuses: Readonly<Record<Refused["code"], number>> = {
+  "no-key": 400,
+  "wrong-time": 400,
+  "not-allowed": 400,
+  "in-flight": 409,
+  "key-reused": 422,
+  failed: 500,
 };
+
+/** A body, and the event that it holds. */
+interface Body {
+  /** the text that came, where it is the event as it stands; null: the event is in `item` alone */
+  readonly text: string | null;
+  readonly item: Item;
+}
 
 export function eventRoutes(app: App, { limits, receiver }: Deps): void {
   app.removeAllContentTypeParsers();
   takeGzip(app);
-  takeText(app, "application/json", (text): JsonText => ({ text, value: parseJson(text) }));
-  app.post<{ Body: JsonText | undefined }>(
+  takeText(app, "application/json", (text, headers) => (isBinary(headers) ? cloudEvent(fromBinary(headers, text)) : plainEvent(text)));
+  takeText(app, structuredType, (text) => cloudEvent(fromStructured(parseJson(text))));
+  takeAny(app, (body, headers) => (isBinary(headers) ? cloudEvent(fromBinary(headers, body)) : null));
+  app.addHook("onError", (request, _reply, error, done) => {
+    const bytes = Number(request.headers["content-length"] ?? Number.NaN);
+    const fault = tooLarge(limits.eventBytes, Number.isSafeInteger(bytes) ? bytes : null, null);
+    if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE") receiver.refuse(tenantOf(request), [fault], "event");
+    done();
+  });
+  app.post<{ Body: Body | undefined }>(
     "/tenants/:tenant/event",
-    { bodyLimit: limits.eventBytes, config: { scope: "events:write" } },
+    { bodyLimit: limits.eventBytes, config: { scope: "events:write", contentTypes }, schema: receiveEvent },
     (request, reply) => {
-      const { body } = request;
-      const fault = faultOf(body?.value);
-      if (fault !== null) throw new ApiError(400, fault);
+      const { headers } = request;
+      const { text, item } = request.body ?? (isBinary(headers) ? cloudEvent(fromBinary(headers, undefined)) : nothing);
       const tenant = tenantOf(request);
-      const key = request.headers["idempotency-key"];
-      const attributes = toAttributes(body!.value);
-      const submission = key === undefined ? { attributes } : { attributes, idempotency: idempotencyOf(key, body!.text) };
-      receiver.submit(tenant, [submission]).then(
-        ([result]) => answer(reply, body!.text, result!),
+      if (isFault(item)) {
+        receiver.refuse(tenant, [item], "event");
+        throw new ApiError(400, item.error);
+      }
+      const key = headers["idempotency-key"];
+      const submission = key === undefined || text === null ? item : { ...item, idempotency: idempotencyOf(key, text) };
+      receiver.submit(tenant, [submission], "event").then(
+        ([result]) => answer(reply, text ?? textOf(item.attributes)!, result!),
         (error: unknown) => void reply.send(error),
       );
     },
   );
 }
 
+const nothing: Body = { text: null, item: toItem(undefined) };
+
+function plainEvent(text: string): Body {
+  try {
+    return { text, item: toItem(JSON.parse(text), text) };
+  } catch (error) {
+    return { text, item: noEvent(`the body is not JSON: ${(error as Error).message}`, text) };
+  }
+}
+
+const cloudEvent = (item: Item): Body => ({ text: null, item });
+
 /** The event goes back as the very text that came, so it needs no writing out. */
 function answer(reply: FastifyReply, text: string, result: SubmissionResult): void {
   if (result.ok) void reply.type(json).send(`{"event":${text},${acceptedMembers(result)}}`);
-  else void reply.send(refusals[result.code](result.error));
+  else void reply.send(new ApiError(statuses[result.code], result.error));
 }
 
 /** The members of an accepted event beside the event itself, as JSON text without braces. */
@@ -59,7 +92,7 @@ export function acceptedMembers({ key, seq, contributing }: Accepted): string {
 }
 
 /** @throws ApiError 400 */
-function idempotencyOf(key: string | string[], body: string): { key: string; bodyHash: string } {
+function idempotencyOf(key: string | string[], body: string): Idempotency {
   if (typeof key !== "string" || key === "" || key.length > maxIdempotencyKeyLength) {
     throw new ApiError(400, `the Idempotency-Key must be one text of 1 to ${maxIdempotencyKeyLength} characters`);
   }

@@ -94,7 +94,7 @@ test("too large is 413, another content type 415", async () => {
   assert.match(large.body.error, /larger than 2048 bytes/);
   const form = await rig.admin<Refused>("POST", path, "id=1", { "content-type": "text/plain" });
   assert.equal(form.status, 415);
-  assert.match(form.body.error, /must be application\/json, not text\/plain/);
+  assert.match(form.body.error, /must be application\/json or application\/cloudevents\+json, not text\/plain/);
 });
 
 test("a gzip body is unpacked, and may not become too large", async () => {
