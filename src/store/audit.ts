@@ -1,7 +1,17 @@
 /** The part of the storage port that remembers who changed what. Records are appended and never changed. */
 
 /** What can be changed. */
-export const auditKinds = ["tenant", "user", "client", "key-attribute", "settings", "pattern", "template", "integration"] as const;
+export const auditKinds = [
+  "tenant",
+  "user",
+  "client",
+  "key-attribute",
+  "settings",
+  "pattern",
+  "template",
+  "listener",
+  "integration",
+] as const;
 
 export type AuditKind = (typeof auditKinds)[number];
 

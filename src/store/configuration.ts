@@ -1,4 +1,5 @@
 /** The part of the storage port that holds what people configure. Each call is one durable transaction of its own. */
+import type { Json } from "../language/ast.ts";
 import type { NewAuditRecord } from "./audit.ts";
 
 export type Clock = "received" | "replay";
@@ -120,6 +121,34 @@ export interface IntegrationChange {
   readonly receiptToken: string;
 }
 
+/** What brings a third party's events in. */
+export interface Listener {
+  /** the number behind LI */
+  readonly id: number;
+  readonly name: string;
+  readonly description: string;
+  /** whether it is enabled */
+  readonly status: boolean;
+  readonly type: string;
+  /** those that are no secrets, as the type declares them */
+  readonly options: Readonly<Record<string, Json>>;
+  /** encrypted, by option */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** random; names the place of its secrets, and stays */
+  readonly secretsKey: string;
+  /** our attribute: path in theirs */
+  readonly mapping: Readonly<Record<string, string>>;
+  /** SHA-256, hex, of the token in its address; null where third parties don't call it */
+  readonly tokenHash: string | null;
+}
+
+export type NewListener = Omit<Listener, "id">;
+
+/** The secrets are those that change: encrypted, or null, which removes it. */
+export type ListenerChange = Partial<Omit<NewListener, "secrets" | "secretsKey">> & {
+  readonly secrets?: Readonly<Record<string, string | null>>;
+};
+
 /** An encrypted value and where it stands, such as integration/twilio/password. */
 export interface StoredSecret {
   readonly tenant: number;
@@ -130,6 +159,11 @@ export interface StoredSecret {
 /** Where a secret field of an integration stands. */
 export function integrationPlace(type: string, field: string): string {
   return `integration/${type}/${field}`;
+}
+
+/** Where a secret option of a listener stands. */
+export function listenerPlace(secretsKey: string, option: string): string {
+  return `listener/${secretsKey}/${option}`;
 }
 
 /** Thrown where a name, id or e-mail address is taken; message is fit for a person. */
@@ -148,6 +182,9 @@ export interface ConfigurationReads {
 
   templates(tenant: number): Promise<readonly Template[]>;
   template(tenant: number, id: number): Promise<Template | null>;
+
+  listeners(tenant: number): Promise<readonly Listener[]>;
+  listener(tenant: number, id: number): Promise<Listener | null>;
 
   /** Ascending by type. */
   integrations(tenant: number): Promise<readonly Integration[]>;
@@ -188,6 +225,12 @@ export interface ConfigurationWrites {
   /** @throws TakenError */
   updateTemplate(tenant: number, id: number, change: Partial<Omit<Template, "id">>): Promise<Template | null>;
   deleteTemplate(tenant: number, id: number): Promise<boolean>;
+
+  /** @throws TakenError */
+  createListener(tenant: number, listener: NewListener): Promise<Listener>;
+  /** @throws TakenError */
+  updateListener(tenant: number, id: number, change: ListenerChange): Promise<Listener | null>;
+  deleteListener(tenant: number, id: number): Promise<boolean>;
 
   /** Sets an integration up, or replaces its fields. */
   putIntegration(tenant: number, type: string, change: IntegrationChange): Promise<Integration>;

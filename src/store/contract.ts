@@ -11,6 +11,7 @@ import { erasureContract } from "./contract/erasure.ts";
 import { expireContract } from "./contract/expire.ts";
 import { integrationsContract } from "./contract/integrations.ts";
 import { journalContract } from "./contract/journal.ts";
+import { listenersContract } from "./contract/listeners.ts";
 import { patternsContract } from "./contract/patterns.ts";
 import { reactionsContract } from "./contract/reactions.ts";
 import { refusedContract } from "./contract/refused.ts";
@@ -35,5 +36,6 @@ export function storeContract(name: string, open: OpenStore): void {
     auditContract(open);
     refusedContract(open);
     integrationsContract(open);
+    listenersContract(open);
   });
 }

@@ -9,6 +9,7 @@
 import type { Attributes } from "../language/ast.ts";
 import type { Journal } from "./journal.ts";
 import type { Audit } from "./audit.ts";
+import type { Positions } from "./positions.ts";
 import type { RefusedEvents } from "./refused.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Erasure } from "./erasure.ts";
@@ -229,5 +230,6 @@ export interface Store {
   readonly audit: Audit;
   readonly refused: RefusedEvents;
   readonly erasure: Erasure;
+  readonly positions: Positions;
   close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { appendAudit } from "./audit.ts";
 import { clientsTable, tokensTable } from "./clients.ts";
 import type { Connection } from "./connection.ts";
 import { integrationsTable } from "./integrations.ts";
+import { listenersTable } from "./listeners.ts";
 import { patternsTable } from "./patterns.ts";
 import { secretsTable } from "./secrets.ts";
 import { templatesTable } from "./templates.ts";
@@ -36,6 +37,7 @@ export function configurationStore(connection: Connection): Configuration {
     ...tenantsTable(audited),
     ...patternsTable(audited),
     ...templatesTable(audited),
+    ...listenersTable(audited),
     ...integrationsTable(audited),
     ...usersTable(audited),
     ...clientsTable(audited),

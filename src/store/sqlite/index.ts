@@ -7,6 +7,7 @@ import { engineStore } from "./engine.ts";
 import { tenantErasure } from "./erase-tenant.ts";
 import { journalStore } from "./journal.ts";
 import { migrate } from "./migrate.ts";
+import { positionsTable } from "./positions.ts";
 import { refusedTable } from "./refused.ts";
 import { openTables } from "./tables.ts";
 
@@ -35,6 +36,7 @@ export function openSqliteStore({ file, maxSizeBytes, customerLogLength }: Sqlit
       audit: auditStore(connection),
       refused: refusedTable(connection),
       erasure: tenantErasure(connection, tables),
+      positions: positionsTable(connection),
       close: async () => connection.close(),
     };
   } catch (error) {

@@ -1,6 +1,7 @@
 /** Integrations; their secrets stand in the table of all secrets. */
 import { integrationPlace, type ConfigurationTables, type Integration } from "../configuration.ts";
 import type { Connection } from "./connection.ts";
+import { sealedValues } from "./secrets.ts";
 import { decodeText, encodeText } from "./text.ts";
 
 interface IntegrationRow {
@@ -8,6 +9,9 @@ interface IntegrationRow {
   readonly fields: string;
   readonly receipt_token: string;
 }
+
+/** `type` as it is stored */
+const placesOf = (type: string): string => integrationPlace(type, "");
 
 type Integrations = Pick<
   ConfigurationTables,
@@ -25,11 +29,11 @@ export function integrationsTable(connection: Connection): Integrations {
      on conflict (tenant, type) do update set fields = excluded.fields`,
   );
   const remove = connection.prepare("delete from integration where tenant = ? and type = ?");
-  const secrets = secretsOfIntegrations(connection);
+  const secrets = sealedValues(connection);
   const toIntegration = (tenant: number, row: IntegrationRow): Integration => ({
     type: decodeText(row.type),
     fields: JSON.parse(row.fields) as Integration["fields"],
-    secrets: secrets.of(tenant, row.type),
+    secrets: secrets.of(tenant, placesOf(row.type)),
     receiptToken: row.receipt_token,
   });
   const find = (tenant: number, type: string): Integration | null => {
@@ -47,37 +51,13 @@ export function integrationsTable(connection: Connection): Integrations {
     putIntegration: async (tenant, type, change) =>
       write(() => {
         upsert.run(tenant, encodeText(type), JSON.stringify(change.fields), change.receiptToken);
-        secrets.put(tenant, encodeText(type), change.secrets);
+        secrets.put(tenant, placesOf(encodeText(type)), change.secrets);
         return find(tenant, type)!;
       }),
     deleteIntegration: async (tenant, type) =>
       write(() => {
-        secrets.removeAll(tenant, encodeText(type));
+        secrets.removeAll(tenant, placesOf(encodeText(type)));
         return remove.run(tenant, encodeText(type)).changes === 1;
       }),
-  };
-}
-
-/** The secrets of integrations; `type` as it is stored. */
-function secretsOfIntegrations(connection: Connection) {
-  // "0" follows "/": a range that holds everything below one type.
-  const range = "tenant = ? and place > ? and place < ?";
-  const select = connection.prepare<{ place: string; sealed: string }>(`select place, sealed from secret where ${range} order by place`);
-  const upsert = connection.prepare("insert or replace into secret (tenant, place, sealed) values (?, ?, ?)");
-  const remove = connection.prepare("delete from secret where tenant = ? and place = ?");
-  const removeRange = connection.prepare(`delete from secret where ${range}`);
-  const bounds = (type: string): [from: string, to: string] => [integrationPlace(type, ""), integrationPlace(type, "").replace(/\/$/, "0")];
-  return {
-    of: (tenant: number, type: string): Record<string, string> =>
-      Object.fromEntries(
-        select.all(tenant, ...bounds(type)).map(({ place, sealed }) => [place.slice(integrationPlace(type, "").length), sealed]),
-      ),
-    put(tenant: number, type: string, changed: Readonly<Record<string, string | null>>): void {
-      for (const [field, sealed] of Object.entries(changed)) {
-        if (sealed === null) remove.run(tenant, integrationPlace(type, field));
-        else upsert.run(tenant, integrationPlace(type, field), sealed);
-      }
-    },
-    removeAll: (tenant: number, type: string): void => void removeRange.run(tenant, ...bounds(type)),
   };
 }

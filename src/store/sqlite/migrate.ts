@@ -6,6 +6,7 @@ import { audit } from "./migrations/0002-audit.ts";
 import { refusedEvents } from "./migrations/0003-refused-events.ts";
 import { integrations } from "./migrations/0004-integrations.ts";
 import { tenantLifecycle } from "./migrations/0005-tenant-lifecycle.ts";
+import { listeners } from "./migrations/0006-listeners.ts";
 
 export interface Migration {
   /** counts up from 1 without gaps; never changed once released */
@@ -14,7 +15,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [firstSchema, audit, refusedEvents, integrations, tenantLifecycle];
+export const migrations: readonly Migration[] = [firstSchema, audit, refusedEvents, integrations, tenantLifecycle, listeners];
 
 /**
  * Applies the migrations that the file lacks, each in a transaction of its own.

@@ -59,6 +59,8 @@ export const tableOwnership: Readonly<Record<string, TableOwnership>> = {
     customer: null,
     because: "tenants share them; what no origin names any more goes",
   },
+  listener_position: { ...configuration, because: "how far a listener has come tells nothing of a customer" },
+  listener: configuration,
   integration: configuration,
   secret: configuration,
   template: configuration,

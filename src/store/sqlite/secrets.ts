@@ -26,3 +26,33 @@ export function secretsTable(connection: Connection): Secrets {
       }),
   };
 }
+
+/** The encrypted values of one thing, which stand at the places that begin alike. */
+export interface SealedValues {
+  /** by what stands behind the beginning. @param places ends with "/" */
+  of(tenant: number, places: string): Record<string, string>;
+  /** @param changed null removes the value */
+  put(tenant: number, places: string, changed: Readonly<Record<string, string | null>>): void;
+  removeAll(tenant: number, places: string): void;
+}
+
+export function sealedValues(connection: Connection): SealedValues {
+  const range = "tenant = ? and place > ? and place < ?";
+  const select = connection.prepare<{ place: string; sealed: string }>(`select place, sealed from secret where ${range} order by place`);
+  const upsert = connection.prepare("insert or replace into secret (tenant, place, sealed) values (?, ?, ?)");
+  const remove = connection.prepare("delete from secret where tenant = ? and place = ?");
+  const removeRange = connection.prepare(`delete from secret where ${range}`);
+  // "0" follows "/": a range that holds everything below.
+  const bounds = (places: string): [from: string, to: string] => [places, places.replace(/\/$/, "0")];
+  return {
+    of: (tenant, places) =>
+      Object.fromEntries(select.all(tenant, ...bounds(places)).map(({ place, sealed }) => [place.slice(places.length), sealed])),
+    put(tenant, places, changed) {
+      for (const [name, sealed] of Object.entries(changed)) {
+        if (sealed === null) remove.run(tenant, places + name);
+        else upsert.run(tenant, places + name, sealed);
+      }
+    },
+    removeAll: (tenant, places) => void removeRange.run(tenant, ...bounds(places)),
+  };
+}
