@@ -1,0 +1,80 @@
+/**
+ * How the walls' test tries each route: one entry an operation of the OpenAPI document, so whoever adds a route adds a line here.
+ * Path parameters are filled in from `ids`; what `furnish` gives a tenant is what another must not see.
+ */
+import type { Rig } from "./rig.ts";
+
+export interface Try {
+  /** a body that would change or tell something, if the wall had a hole */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** with the question mark */
+  readonly query?: string;
+  /** its answers differ from one moment to the next, so the foreign tenant's can't be compared before and after */
+  readonly changing?: true;
+}
+
+/** Values of path parameters: an item that both tenants have, and one that only the foreign tenant has. */
+export const ids: Readonly<Record<string, { readonly both: string; readonly foreign: string }>> = {
+  pattern: { both: "PT1", foreign: "PT2" },
+  version: { both: "1", foreign: "2" },
+  template: { both: "TM1", foreign: "TM2" },
+  reaction: { both: "RE1", foreign: "RE2" },
+};
+
+/** Operations under `/tenants/{tenant}`. */
+export const tenantTries: Readonly<Record<string, Try>> = {
+  readTenant: {},
+  changeTenant: { body: { name: "taken over" } },
+  deleteTenant: {},
+  pauseSending: { body: {} },
+  resumeSending: { body: { integration: "echo" } },
+  listTenantAudit: {},
+  readKeyAttribute: {},
+  setKeyAttribute: { body: { key: "other", confirm: true } },
+  readSettings: {},
+  changeSettings: { body: { "event-days": 1 } },
+  readClock: { changing: true },
+  moveClock: { body: { to: 0 } },
+  listPatterns: {},
+  createPattern: { body: { name: "theirs" } },
+  readPattern: {},
+  changePattern: { body: { name: "theirs" } },
+  deletePattern: {},
+  listPatternVersions: {},
+  readPatternVersion: {},
+  restorePatternVersion: {},
+  checkPattern: { body: { when: "(event)", then: "(set a 1)" } },
+  listTemplates: {},
+  createTemplate: { body: { name: "theirs" } },
+  readTemplate: {},
+  changeTemplate: { body: { template: "theirs" } },
+  deleteTemplate: {},
+  listTemplateUsers: {},
+  listReactions: {},
+  readReaction: {},
+};
+
+/** Operations elsewhere. What needs a token is tried with one that is a member of another tenant. */
+export const otherTries: Readonly<Record<string, Try>> = {
+  openApi: {},
+  isAlive: {},
+  isReady: {},
+  listTenants: {},
+  createTenant: { body: { id: "theirs" } },
+  listAudit: {},
+};
+
+/** Gives a tenant one of everything; `count` 2 gives it a second of each. The marker stands in all of it. */
+export async function furnish({ admin }: Rig, tenant: string, marker: string, count: number): Promise<void> {
+  const path = `/tenants/${tenant}`;
+  await admin("PUT", path, { name: marker });
+  for (let i = 1; i <= count; i++) {
+    const then = `(seq (set a "${marker}") (send echo message {:message +TM1}))`;
+    const pattern = { name: `${marker} ${i}`, status: i === 1, when: "(event)", then };
+    await admin("POST", `${path}/patterns`, pattern);
+    await admin("PUT", `${path}/patterns/PT${i}`, { when: `(event (= id "${marker}"))` });
+    await admin("POST", `${path}/templates`, { name: `${marker} ${i}`, template: marker });
+  }
+  for (let i = 1; i <= count; i++) await admin("POST", `${path}/event`, { id: marker, n: i });
+}
