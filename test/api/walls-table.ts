@@ -19,6 +19,7 @@ export const ids: Readonly<Record<string, { readonly both: string; readonly fore
   pattern: { both: "PT1", foreign: "PT2" },
   version: { both: "1", foreign: "2" },
   template: { both: "TM1", foreign: "TM2" },
+  refused: { both: "RF1", foreign: "RF2" },
   reaction: { both: "RE1", foreign: "RE2" },
 };
 
@@ -51,6 +52,13 @@ export const tenantTries: Readonly<Record<string, Try>> = {
   changeTemplate: { body: { template: "theirs" } },
   deleteTemplate: {},
   listTemplateUsers: {},
+  sendEvent: { body: { id: "theirs" } },
+  sendEvents: { body: [{ id: "theirs" }] },
+  readEventHistory: {},
+  listRefusedEvents: {},
+  readRefusedEvent: {},
+  resendRefusedEvent: {},
+  resendRefusedEvents: { body: {} },
   listReactions: {},
   readReaction: {},
 };
@@ -76,5 +84,8 @@ export async function furnish({ admin }: Rig, tenant: string, marker: string, co
     await admin("PUT", `${path}/patterns/PT${i}`, { when: `(event (= id "${marker}"))` });
     await admin("POST", `${path}/templates`, { name: `${marker} ${i}`, template: marker });
   }
-  for (let i = 1; i <= count; i++) await admin("POST", `${path}/event`, { id: marker, n: i });
+  for (let i = 1; i <= count; i++) {
+    await admin("POST", `${path}/event`, { id: marker, n: i });
+    await admin("POST", `${path}/event`, { keyless: marker });
+  }
 }
