@@ -33,7 +33,7 @@ const mayImport: Record<string, { readonly folders: readonly string[] | typeof e
   recorded: { folders: ["language", "identify", "engine"] },
   engine: { folders: ["language", "match", "react", "identify", "deliver", "store"] },
   deliver: { folders: ["language", "match", "react", "store"] },
-  store: { folders: ["language", "match", "react"] },
+  store: { folders: ["language", "match", "react", "identify"] },
   journal: { folders: ["language", "match", "react", "store"] },
   listen: { folders: ["language", "deliver", "store", "identify", "engine"] },
   config: { folders: [] },

@@ -18,7 +18,12 @@ export interface Page {
 
 /** @throws ApiError 400 */
 export function pageOf({ limit, cursor }: Static<typeof PageQuery>): Page {
-  return { limit: readLimit(limit, defaultLimit, maxLimit), cursor: cursor === undefined ? null : readCursor(cursor) };
+  return { limit: limitOf(limit), cursor: cursor === undefined ? null : readCursor(cursor) };
+}
+
+/** Items of a page. @throws ApiError 400 */
+export function limitOf(given: string | undefined): number {
+  return readLimit(given, defaultLimit, maxLimit);
 }
 
 /** @throws ApiError 400 */
@@ -31,27 +36,51 @@ export function readLimit(given: string | undefined, byDefault: number, max: num
 
 function readCursor(given: string): number {
   if (/^\d{1,15}$/.test(given)) return Number(given);
-  throw new ApiError(400, 'cursor is not one of ours; take it from the Link header with rel="next"');
+  throw wrongCursor();
+}
+
+/** A cursor of a list whose items are told apart by texts. */
+export function textCursor(...texts: readonly string[]): string {
+  return Buffer.from(JSON.stringify(texts)).toString("base64url");
+}
+
+/**
+ * The texts of a cursor.
+ * @param count how many there are
+ * @throws ApiError 400
+ */
+export function textsOf(cursor: string, count: number): readonly string[] {
+  try {
+    const texts: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
+    if (Array.isArray(texts) && texts.length === count && texts.every((text) => typeof text === "string")) return texts;
+  } catch {
+    // Told below.
+  }
+  throw wrongCursor();
+}
+
+function wrongCursor(): ApiError {
+  return new ApiError(400, 'cursor is not one of ours; take it from the Link header with rel="next"');
 }
 
 /**
  * Cuts a list that was read with one item too many, and links to the rest.
  * @param items at most limit + 1
- * @param numberOf of an item: the cursor of the page after it
+ * @param cursorOf of an item: the cursor of the page after it
  */
 export function sendPage<T>(
   request: FastifyRequest,
   reply: FastifyReply,
   items: readonly T[],
   limit: number,
-  numberOf: (item: T) => number,
+  cursorOf: (item: T) => number | string,
 ): readonly T[] {
   const page = items.slice(0, limit);
   const last = page.at(-1);
   if (items.length > limit && last !== undefined) {
     const [path, query] = request.originalUrl.split("?");
     const search = new URLSearchParams(query);
-    search.set("cursor", String(numberOf(last)));
+    search.set("cursor", String(cursorOf(last)));
     void reply.header("link", `<${path}?${search.toString()}>; rel="next"`);
   }
   return page;

@@ -10,6 +10,7 @@ import { takeJson } from "./content-types.ts";
 import type { App, Deps, ServerOptions } from "./deps.ts";
 import { ApiError, unavailable } from "./errors.ts";
 import { addOpenApi } from "./openapi.ts";
+import { identityRoutes } from "./routes/identities.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { journalRoutes } from "./routes/journal.ts";
 import { keyAttributeRoutes } from "./routes/key-attribute.ts";
@@ -54,6 +55,7 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   patternCheckRoutes,
   templateRoutes,
   journalRoutes,
+  identityRoutes,
   eventRoutes,
   batchRoutes,
   historyRoutes,

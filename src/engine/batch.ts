@@ -19,7 +19,10 @@ import type {
   WaitingExpect,
 } from "../store/port.ts";
 import { rowOf, type Customer } from "./customers.ts";
+import { identityKey } from "./identities.ts";
 import type { TenantRuntime } from "./tenant.ts";
+
+type TenantTeaching = Changes["teachings"][number];
 
 /** A running reaction in memory. */
 export interface Reaction {
@@ -51,6 +54,10 @@ export class Batch {
   readonly answeredSends: SendId[] = [];
   readonly expects = new Map<string, WaitingExpect>();
   readonly endedExpects: { tenant: number; reaction: number; node: number }[] = [];
+  /** the latest teaching of each identity, and all of them in their order */
+  readonly teachings = new Map<string, TenantTeaching>();
+  readonly allTeachings: TenantTeaching[] = [];
+  private readonly taughtCounts = new Map<string, number>();
   readonly evicted: { tenant: number; patternId: number; key: string; count: number; at: number }[] = [];
 
   addEvent(event: StoredEvent): void {
@@ -86,6 +93,22 @@ export class Batch {
   removeExpect(tenant: number, reaction: number, node: number): void {
     this.expects.delete(`${tenant}/${reaction}/${node}`);
     this.endedExpects.push({ tenant, reaction, node });
+  }
+
+  teach(teaching: TenantTeaching): void {
+    this.teachings.set(identityKey(teaching.tenant, teaching.attribute, teaching.value), teaching);
+    this.allTeachings.push(teaching);
+    this.countTaught(customerId(teaching.tenant, teaching.key), 1);
+    if (teaching.before !== null) this.countTaught(customerId(teaching.tenant, teaching.before), -1);
+  }
+
+  /** How many more identities lead to a customer than before the batch. */
+  taught(tenant: number, key: string): number {
+    return this.taughtCounts.get(customerId(tenant, key)) ?? 0;
+  }
+
+  private countTaught(customer: string, by: number): void {
+    this.taughtCounts.set(customer, (this.taughtCounts.get(customer) ?? 0) + by);
   }
 
   /** Due times set in this batch, which a page read from the store does not show yet. */
@@ -133,6 +156,7 @@ export class Batch {
       expects: [...this.expects.values()],
       endedExpects: this.endedExpects,
       evicted: this.evicted,
+      teachings: this.allTeachings,
     };
   }
 }

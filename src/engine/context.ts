@@ -46,6 +46,8 @@ export interface Shared {
   readonly admit: (tenant: Tenant, now: number) => boolean;
   readonly customers: LruCache<Customer>;
   readonly reactions: LruCache<Reaction>;
+  /** by identityKey the key of the customer that an identity leads to; null: to none */
+  readonly identities: LruCache<string | null>;
   /** epoch ms on the server's clock when the engine started */
   readonly startedAt: number;
   batch: Batch;

@@ -124,6 +124,7 @@ class EngineLoop implements Engine {
       if (runtime === undefined) await this.addTenants();
       else await reload(runtime, this.options.store.configuration, this.options.log);
       this.shared.customers.clear();
+      this.shared.identities.clear();
       return result;
     });
   }

@@ -1,7 +1,6 @@
 /** One event's way through the engine: whose is it, who waits for it, what does it complete. */
 import { tooDeep, tooManyDescendants } from "../identify/chain.ts";
 import { eventId } from "../identify/event-id.ts";
-import { identify } from "../identify/key.ts";
 import type { Attributes } from "../language/ast.ts";
 import { lookup } from "../language/lookup.ts";
 import { stepCustomer, type CustomerResult } from "../match/customer.ts";
@@ -10,6 +9,7 @@ import type { StoredEvent } from "../store/port.ts";
 import { customerId, reactionId, type Reaction } from "./batch.ts";
 import type { Shared } from "./context.ts";
 import { customerFrom, customerOf, type Customer } from "./customers.ts";
+import { learn, ownerOf, type Owned } from "./identities.ts";
 import { refuseExpect, startReactions, stepReaction } from "./reactions.ts";
 import { programOf, type TenantRuntime } from "./tenant.ts";
 import type { SubmissionResult } from "./types.ts";
@@ -22,7 +22,7 @@ export interface Origin {
 const received: Origin = { depth: 0, root: null };
 
 /**
- * Takes in one accepted event: running expects first, then the matcher, then the reactions of its matches begin.
+ * Takes in one accepted event: running expects first, what it teaches, then the matcher, then the reactions of its matches begin.
  * Everything due before `time` has happened already.
  * @param time epoch ms on the tenant's clock
  * @param receivedAt epoch ms on the server's clock
@@ -30,33 +30,34 @@ const received: Origin = { depth: 0, root: null };
 export async function takeEvent(
   shared: Shared,
   runtime: TenantRuntime,
-  key: string,
-  attributes: Attributes,
+  owned: Owned,
   time: number,
   receivedAt: number,
   origin: Origin = received,
 ): Promise<StoredEvent> {
+  const { key, attributes } = owned;
   const seq = ++runtime.lastSeq;
   const expected = runtime.expecting.size > 0 && (await offer(shared, runtime, attributes, time));
   const result = await matchEvent(shared, runtime, key, { seq, time, attributes });
   const contributing = expected || result.contributing;
   const event: StoredEvent = { tenant: runtime.number, seq, key, time, receivedAt, attributes, contributing, ...origin };
   shared.batch.addEvent(event);
+  await learn(shared, runtime, owned, event);
   for (const { id, count } of result.evicted) noteEvicted(shared, runtime, id, key, count, time);
   await startReactions(shared, runtime, key, result.matches, time);
   return event;
 }
 
 /**
- * Takes in one accepted event that is too old to react to: it is stored, and neither expects nor the matcher see it.
+ * Takes in one accepted event that is too old to react to: it is stored, neither expects nor the matcher see it, and
+ * it teaches nothing, since what is known may be newer.
  * @param time epoch ms on the tenant's clock
  * @param receivedAt epoch ms on the server's clock
  */
 export function storeEvent(
   shared: Shared,
   runtime: TenantRuntime,
-  key: string,
-  attributes: Attributes,
+  { key, attributes }: Owned,
   time: number,
   receivedAt: number,
 ): StoredEvent {
@@ -193,8 +194,8 @@ async function acceptEmitted(
   receivedAt: number,
 ): Promise<SubmissionResult> {
   const refuse = (error: string): SubmissionResult => ({ ok: false, code: "not-allowed", error });
-  const identified = identify(attributes, runtime.tenant.keyAttribute);
-  if ("error" in identified) return refuse(identified.error);
+  const owned = await ownerOf(shared, runtime, attributes);
+  if ("error" in owned) return refuse(owned.error);
   if (!shared.admit(runtime.tenant, receivedAt)) return refuse("Exceeded rate limit");
   const depth = reaction.depth + 1;
   const deep = tooDeep(depth);
@@ -207,6 +208,6 @@ async function acceptEmitted(
     if (many !== null) return refuse(many);
     shared.batch.descendants.set(rootId, count + 1);
   }
-  const event = await takeEvent(shared, runtime, identified.key, attributes, now, receivedAt, { depth, root });
+  const event = await takeEvent(shared, runtime, owned, now, receivedAt, { depth, root });
   return { ok: true, seq: event.seq, key: event.key, contributing: event.contributing };
 }

@@ -15,6 +15,10 @@ export class Fifo<T> {
     return this.items[this.head];
   }
 
+  *[Symbol.iterator](): Generator<T> {
+    for (let i = this.head; i < this.items.length; i++) yield this.items[i]!;
+  }
+
   shift(): T | undefined {
     const item = this.items[this.head];
     if (this.head === this.items.length) return undefined;

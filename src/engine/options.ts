@@ -17,7 +17,7 @@ export interface EngineOptions {
   readonly log: Log;
   /** whether the tenant's rate limit leaves room for one more event, which it then takes; now: epoch ms on the server's clock */
   readonly admit: (tenant: Tenant, now: number) => boolean;
-  /** customers, and running reactions, kept in memory at most */
+  /** customers, running reactions, and identities, kept in memory at most */
   readonly cacheSize?: number;
   /** sends in flight at most per tenant and endpoint */
   readonly concurrency?: number;
@@ -36,6 +36,7 @@ export function emptyMemory(options: EngineOptions, startedAt: number): Shared {
     admit,
     customers: new LruCache(cacheSize),
     reactions: new LruCache(cacheSize),
+    identities: new LruCache(cacheSize),
     startedAt,
     batch: new Batch(),
     refused: [],

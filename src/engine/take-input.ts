@@ -1,10 +1,10 @@
 /** One input of a tenant's queue: a submission item by item, an answer, a moved clock. */
-import { identify } from "../identify/key.ts";
 import { reactionId } from "./batch.ts";
 import { advance } from "./clock.ts";
 import type { Shared } from "./context.ts";
 import { loadReactions, settle, storeEvent, takeEvent } from "./events.ts";
 import { receiptMembers } from "../react/receipt.ts";
+import { ownerOf } from "./identities.ts";
 import type { QueuedInput } from "./inputs.ts";
 import { stepReaction } from "./reactions.ts";
 import type { TenantRuntime } from "./tenant.ts";
@@ -69,15 +69,18 @@ async function takeItem(shared: Shared, runtime: TenantRuntime, item: Submission
   const { tenant } = runtime;
   const repeated = item.idempotency === undefined ? null : await findAnswer(shared, runtime, item.idempotency, arrivedAt);
   if (repeated !== null) return repeated;
-  const identified = identify(item.attributes, tenant.keyAttribute);
-  if ("error" in identified) return { ok: false, code: "no-key", error: identified.error };
+  const found = await ownerOf(shared, runtime, item.attributes);
+  if ("error" in found) return { ok: false, code: "no-key", error: found.error };
   const moment = eventTime(tenant.settings, item.attributes, runtime.clock, arrivedAt);
-  if ("error" in moment) return { ok: false, code: "wrong-time", error: moment.error, key: identified.key };
+  if ("error" in moment) return { ok: false, code: "wrong-time", error: moment.error, key: found.key };
   if (!(await advance(shared, runtime, moment.time - 1, arrivedAt))) return null;
   runtime.clock = moment.time;
   shared.batch.tenants.add(runtime);
+  // What was due has happened meanwhile, and may have taught that the identifiers lead elsewhere.
+  const owned = found.attributes === item.attributes ? found : await ownerOf(shared, runtime, item.attributes);
+  if ("error" in owned) return { ok: false, code: "no-key", error: owned.error };
   const take = item.storedOnly === true ? storeEvent : takeEvent;
-  const event = await take(shared, runtime, identified.key, item.attributes, moment.time, arrivedAt);
+  const event = await take(shared, runtime, owned, moment.time, arrivedAt);
   await settle(shared, runtime, moment.time, arrivedAt);
   const { seq, key, contributing } = event;
   if (item.idempotency !== undefined) {

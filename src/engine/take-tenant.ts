@@ -1,6 +1,7 @@
 /** One tenant's share of a batch. */
 import { advance } from "./clock.ts";
 import type { Shared } from "./context.ts";
+import { prefetchIdentities } from "./identities.ts";
 import type { QueuedInput } from "./inputs.ts";
 import { takeInput, type Budget } from "./take-input.ts";
 import type { TenantRuntime } from "./tenant.ts";
@@ -16,6 +17,7 @@ const batchSize = 2_000;
 export async function takeTenant(shared: Shared, runtime: TenantRuntime, serverNow: () => number): Promise<QueuedInput[]> {
   const finished: QueuedInput[] = [];
   const budget: Budget = { left: batchSize };
+  await prefetchIdentities(shared, runtime, runtime.queue, batchSize);
   while (budget.left > 0) {
     const from = nextQueue(runtime);
     const input = from.peek();

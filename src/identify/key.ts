@@ -13,12 +13,22 @@ export const maxKeyLength = 512;
  */
 export function identify(attributes: Attributes, keyAttribute: string | null): Identified {
   if (keyAttribute === null) return { error: "this tenant has no key attribute yet; set one with POST /tenants/{tenant}/key-attribute" };
-  const value = Object.hasOwn(attributes, keyAttribute) ? attributes[keyAttribute] : undefined;
-  if (value === undefined || value === null) return { error: `the event lacks the key attribute "${keyAttribute}"` };
+  if (lacks(attributes, keyAttribute)) return { error: lacksKey(keyAttribute) };
+  const value = attributes[keyAttribute];
   if (typeof value === "number") return { key: String(value) };
   if (typeof value !== "string") return { error: `the key attribute "${keyAttribute}" must be a non-empty string or a number` };
   if (value === "") return { error: `the key attribute "${keyAttribute}" must not be an empty string` };
   if (value.length > maxKeyLength)
     return { error: `the key attribute "${keyAttribute}" must not be longer than ${maxKeyLength} characters` };
   return { key: value };
+}
+
+/** Whether an event has no value at all for its key attribute. */
+export function lacks(attributes: Attributes, keyAttribute: string): boolean {
+  return !Object.hasOwn(attributes, keyAttribute) || attributes[keyAttribute] === null;
+}
+
+/** What is said of an event that lacks it. */
+export function lacksKey(keyAttribute: string): string {
+  return `the event lacks the key attribute "${keyAttribute}"`;
 }

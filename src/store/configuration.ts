@@ -203,7 +203,7 @@ export interface ConfigurationReads {
 export interface ConfigurationWrites {
   /** @throws TakenError */
   createTenant(tenant: { id: string; name: string; rateLimit: number | null; keyAttribute: string | null }): Promise<Tenant>;
-  /** A changed key attribute gives every pattern of the tenant a new generation: its partial matches are dropped. */
+  /** A changed key attribute gives every pattern of the tenant a new generation: its partial matches are dropped, and its identities, which lead to keys of the old one. */
   updateTenant(
     number: number,
     change: Partial<Pick<Tenant, "name" | "rateLimit" | "paused" | "pausedIntegrations" | "keyAttribute" | "settings">>,

@@ -9,6 +9,7 @@ import { commitContract } from "./contract/commit.ts";
 import { dueContract } from "./contract/due.ts";
 import { erasureContract } from "./contract/erasure.ts";
 import { expireContract } from "./contract/expire.ts";
+import { identitiesContract } from "./contract/identities.ts";
 import { integrationsContract } from "./contract/integrations.ts";
 import { journalContract } from "./contract/journal.ts";
 import { listenersContract } from "./contract/listeners.ts";
@@ -31,6 +32,7 @@ export function storeContract(name: string, open: OpenStore): void {
     erasureContract(open);
     textsContract(open);
     journalContract(open);
+    identitiesContract(open);
     patternsContract(open);
     accountsContract(open);
     auditContract(open);

@@ -17,5 +17,6 @@ export function emptyChanges(): { -readonly [Name in keyof Changes]: Changes[Nam
     expects: [],
     endedExpects: [],
     evicted: [],
+    teachings: [],
   };
 }

@@ -1,6 +1,7 @@
 /** The part of the storage port that answers questions about what happened. */
 import type { Attributes } from "../language/ast.ts";
 import type { JournalEntry } from "../react/types.ts";
+import type { IdentityQueries } from "./identities.ts";
 import type { ReactionStatus, StoredEvent } from "./port.ts";
 
 export interface ReactionHead {
@@ -30,7 +31,7 @@ export interface ReactionFilter {
   readonly to?: number;
 }
 
-export interface Journal {
+export interface Journal extends IdentityQueries {
   /** Newest first (by number), numbers below `before`; at most limit. */
   reactions(tenant: number, filter: ReactionFilter, before: number | null, limit: number): Promise<readonly ReactionHead[]>;
   reaction(tenant: number, number: number): Promise<ReactionRecord | null>;

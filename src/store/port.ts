@@ -6,7 +6,9 @@
  *  2. An owner whose epoch has been taken over can commit nothing any more (FencedError).
  *  3. Rows of a customer carry the partition (see partition.ts) that owns them.
  */
+import type { IdentifierValue } from "../identify/identifiers.ts";
 import type { Attributes } from "../language/ast.ts";
+import type { Identity, Teaching } from "./identities.ts";
 import type { Journal } from "./journal.ts";
 import type { Audit } from "./audit.ts";
 import type { Positions } from "./positions.ts";
@@ -162,6 +164,8 @@ export interface Changes {
     readonly count: number;
     readonly at: number;
   }[];
+  /** identities taught, in this order: each is upserted, and added to the journal of teachings */
+  readonly teachings: readonly (Teaching & { readonly tenant: TenantNumber })[];
 }
 
 export interface LoadedReaction {
@@ -208,13 +212,17 @@ export interface EngineStore {
   due(tenant: TenantNumber, after: number | null, through: number, limit: number): Promise<readonly Due[]>;
   /** Sends without answer, ascending by reaction and number, after the given one. */
   outstandingSends(after: SendId | null, limit: number): Promise<readonly OutstandingSend[]>;
+  /** The identities of those of these identifier values that lead to a customer. */
+  findIdentities(tenant: TenantNumber, values: readonly IdentifierValue[]): Promise<readonly Identity[]>;
+  /** How many identifier values lead to this customer. */
+  countIdentities(tenant: TenantNumber, key: string): Promise<number>;
   /** How many events descend from this root. */
   countDescendants(tenant: TenantNumber, root: number): Promise<number>;
   commit(epoch: number, changes: Changes): Promise<void>;
   /**
    * One small step of retention; returns how many rows went (0: nothing left to do).
-   * Events received before eventsBefore, except those of customers whose oldestSeq is not above them; ended reactions with their journal ended before
-   * journalBefore; answers before answersBefore. All epoch ms on the server's clock, but for journalBefore, which is on the tenant's.
+   * Events received before eventsBefore, except those of customers whose oldestSeq is not above them; ended reactions with their journal ended before, and
+   * teachings from before, journalBefore; answers before answersBefore. All epoch ms on the server's clock, but for journalBefore, which is on the tenant's.
    */
   expire(
     tenant: TenantNumber,

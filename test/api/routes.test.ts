@@ -38,6 +38,8 @@ const routes: readonly (readonly [method: string, path: string, body?: object])[
   ["POST", "/tenants/demo/patterns/PT1/versions/1/restore"],
   ["POST", "/tenants/demo/patterns/check", {}],
   ["GET", "/tenants/demo/templates/TM1/used-by"],
+  ["GET", "/tenants/demo/identities"],
+  ["GET", "/tenants/demo/identities/journal"],
   ["GET", "/tenants/demo/journal"],
   ["GET", "/tenants/demo/journal/RE1"],
 ];

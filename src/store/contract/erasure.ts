@@ -24,6 +24,7 @@ async function fill(store: Store, tenant: number, epoch: number): Promise<void> 
       journal: [{ ...of, reaction: 1, entries: "[]" }],
       sends: [sendOf(1, 1, of)],
       expects: [{ ...of, reaction: 2, node: 0, attribute: "a", value: "1" }],
+      teachings: [{ ...of, attribute: "email", value: "a@x", key: "anna", seq: 1, at: 1, before: null }],
       evicted: [{ ...of, patternId: 1, key: "anna", count: 1, at: 1 }],
     }),
   );
@@ -43,6 +44,7 @@ async function assertErased({ engine, configuration, journal }: Store, gone: num
   assert.deepEqual(await engine.due(gone, null, 100, 10), []);
   assert.deepEqual(await engine.loadEvents(gone, [1, 2, 3]), []);
   assert.equal(await journal.hasEvents(gone), false);
+  assert.deepEqual([await engine.countIdentities(gone, "anna"), await journal.teachings(gone, {}, null, 10)], [0, []]);
   assert.deepEqual(await journal.reactions(gone, {}, null, 10), []);
   assert.deepEqual(await journal.evictedByPattern(gone), []);
   assert.deepEqual(await engine.expectedAttributes(gone), []);
@@ -54,6 +56,7 @@ async function assertErased({ engine, configuration, journal }: Store, gone: num
   assert.equal((await engine.loadEvents(kept, [1, 2, 3])).length, 3);
   assert.equal((await engine.loadReactions(kept, [1, 2])).length, 2);
   assert.equal((await engine.outstandingSends(null, 10)).length, 1);
+  assert.deepEqual([await engine.countIdentities(kept, "anna"), (await journal.teachings(kept, {}, null, 10)).length], [1, 1]);
   assert.notEqual(await engine.findAnswer(kept, "a", 0), null);
   assert.equal((await configuration.patterns(kept)).length, 1);
   assert.equal((await engine.progress()).length, 1);

@@ -16,6 +16,7 @@ export function commitChanges(connection: Connection, owner: Ownership, tables: 
       writeRest(changes);
       for (const event of changes.events) tables.events.insert(event);
       for (const answer of changes.answers) tables.answers.put(answer);
+      for (const { tenant, ...teaching } of changes.teachings) tables.identities.put(tenant, teaching);
       writeReactions(tables, changes);
       return tables.customers.put(changes.customers);
     });

@@ -36,6 +36,8 @@ export function engineStore(connection: Connection, tables: Tables): EngineStore
     findAnswer: async (tenant, idempotencyKey, since) => read(() => tables.answers.find(tenant, idempotencyKey, since)),
     due: async (tenant, after, through, limit) => read(() => due(tenant, after, through, limit)),
     outstandingSends: async (after, limit) => read(() => tables.sends.after(after, limit)),
+    findIdentities: async (tenant, values) => read(() => tables.identities.find(tenant, values)),
+    countIdentities: async (tenant, key) => read(() => tables.identities.count(tenant, key)),
     countDescendants: async (tenant, root) => read(() => tables.events.countDescendants(tenant, root)),
     commit: async (epoch, changes) => commit(epoch, changes),
     expire: expireSteps(connection, owner, tables),

@@ -15,8 +15,8 @@ const chunkSize = 500;
 /** One transaction of the owner. */
 type Step = <T>(work: () => T) => T;
 
-/** @returns the port's `expire`: events first, then ended reactions, then answers, all together at most `limit` rows a step */
-export function expireSteps(connection: Connection, owner: Ownership, { customers }: Tables): EngineStore["expire"] {
+/** @returns the port's `expire`: events first, then ended reactions, teachings, and answers, all together at most `limit` rows a step */
+export function expireSteps(connection: Connection, owner: Ownership, { customers, identities }: Tables): EngineStore["expire"] {
   const step: Step = (work) =>
     connection.write(() => {
       owner.checkOwn();
@@ -30,6 +30,7 @@ export function expireSteps(connection: Connection, owner: Ownership, { customer
   return async (tenant, before, limit) => {
     let gone = await expireEvents(tenant, before.events, limit);
     if (gone < limit) gone += step(() => expireReactions(tenant, before.journal, limit - gone));
+    if (gone < limit) gone += step(() => identities.expire(tenant, before.journal, limit - gone));
     if (gone < limit) gone += step(() => Number(answers.run(tenant, before.answers, limit - gone).changes));
     return gone;
   };

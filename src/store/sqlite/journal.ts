@@ -29,6 +29,8 @@ export function journalStore(connection: Connection, tables: Tables): Journal {
           .all(tenant)
           .map((row) => ({ pattern: row.pattern, count: row.count, lastKey: decodeText(row.last_key), lastAt: row.last_at })),
       ),
+    identities: async (tenant, filter, after, limit) => read(() => tables.identities.list(tenant, filter, after, limit)),
+    teachings: async (tenant, filter, before, limit) => read(() => tables.identities.teachings(tenant, filter, before, limit)),
     history: async (tenant, limit) => read(() => tables.events.latest(tenant, limit)),
     hasEvents: async (tenant) => read(() => tables.events.any(tenant)),
   };

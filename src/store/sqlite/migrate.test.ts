@@ -127,5 +127,7 @@ test("a released migration is never edited: write a new one instead", () => {
     "c3c24d30bb2aff84",
     "c0a2431d4c812f22",
     "a9ea489a5310ec0d",
+    "48c93cf32641036b",
+    "62108cbf6bfcd7bc",
   ]);
 });

@@ -7,6 +7,8 @@ import { refusedEvents } from "./migrations/0003-refused-events.ts";
 import { integrations } from "./migrations/0004-integrations.ts";
 import { tenantLifecycle } from "./migrations/0005-tenant-lifecycle.ts";
 import { listeners } from "./migrations/0006-listeners.ts";
+import { identities } from "./migrations/0007-identities.ts";
+import { augments } from "./migrations/0008-augments.ts";
 
 export interface Migration {
   /** counts up from 1 without gaps; never changed once released */
@@ -15,7 +17,16 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [firstSchema, audit, refusedEvents, integrations, tenantLifecycle, listeners];
+export const migrations: readonly Migration[] = [
+  firstSchema,
+  audit,
+  refusedEvents,
+  integrations,
+  tenantLifecycle,
+  listeners,
+  identities,
+  augments,
+];
 
 /**
  * Applies the migrations that the file lacks, each in a transaction of its own.

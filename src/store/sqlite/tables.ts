@@ -4,6 +4,7 @@ import type { Connection } from "./connection.ts";
 import { customersTable, type Customers } from "./customers.ts";
 import { eventsTable, type Events } from "./events.ts";
 import { expectsTable, type Expects } from "./expects.ts";
+import { identitiesTable, type Identities } from "./identities.ts";
 import { reactionsTable, type Reactions } from "./reactions.ts";
 import { sendsTable, type Sends } from "./sends.ts";
 
@@ -14,6 +15,7 @@ export interface Tables {
   readonly reactions: Reactions;
   readonly sends: Sends;
   readonly expects: Expects;
+  readonly identities: Identities;
 }
 
 /** @param logLength see customer-log.ts */
@@ -25,5 +27,6 @@ export function openTables(connection: Connection, logLength?: number): Tables {
     reactions: reactionsTable(connection),
     sends: sendsTable(connection),
     expects: expectsTable(connection),
+    identities: identitiesTable(connection),
   };
 }

@@ -57,6 +57,7 @@ function updateTenant(connection: Connection): Tenants["updateTenant"] {
   const update = connection.prepare(
     "update tenant set name = ?2, rate_limit = ?3, paused = ?4, key_attribute = ?5, settings = ?6, paused_integrations = ?7 where number = ?1",
   );
+  const dropIdentities = connection.prepare("delete from identity where tenant = ?");
   const dropPartialMatches = connection.prepare("update pattern set generation = generation + 1 where tenant = ?");
   return async (number, change) =>
     connection.write(() => {
@@ -73,7 +74,10 @@ function updateTenant(connection: Connection): Tenants["updateTenant"] {
         JSON.stringify(after.settings),
         JSON.stringify(after.pausedIntegrations),
       );
-      if (after.keyAttribute !== before.keyAttribute) dropPartialMatches.run(number);
+      if (after.keyAttribute !== before.keyAttribute) {
+        dropPartialMatches.run(number);
+        dropIdentities.run(number);
+      }
       return after;
     });
 }
