@@ -3,6 +3,7 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { echo } from "../src/deliver/endpoints/echo/echo.ts";
+import type { Providers } from "../src/deliver/providers.ts";
 import { createEngine } from "../src/engine/engine.ts";
 import type { Engine } from "../src/engine/types.ts";
 import { defaultSettings, type Settings } from "../src/store/configuration.ts";
@@ -19,8 +20,11 @@ interface Bench {
 
 const log = { info: () => undefined, warn: () => undefined, error: (_: object, message: string) => console.error(message) };
 
+/** echo is local, so nothing is ever called. */
+const providers: Providers = { contextOf: async () => null, close: async () => undefined };
+
 function engineOver(store: Store): Engine {
-  return createEngine({ store, endpoints: { echo }, now: Date.now, random: Math.random, log, admit: () => true });
+  return createEngine({ store, endpoints: { echo }, providers, now: Date.now, random: Math.random, log, admit: () => true });
 }
 
 async function withBench<T>(settings: Partial<Settings>, when: string, then: string, use: (bench: Bench) => Promise<T>): Promise<T> {

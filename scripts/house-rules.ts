@@ -32,13 +32,18 @@ const mayImport: Record<string, { readonly folders: readonly string[] | typeof e
   identify: { folders: ["language"] },
   recorded: { folders: ["language", "identify", "engine"] },
   engine: { folders: ["language", "match", "react", "identify", "deliver", "store"] },
-  deliver: { folders: ["language", "match", "react", "store"] },
+  secrets: { folders: ["store"] },
+  deliver: { folders: ["language", "match", "react", "secrets", "store"] },
   store: { folders: ["language", "match", "react", "identify"] },
   journal: { folders: ["language", "match", "react", "store"] },
-  listen: { folders: ["language", "deliver", "store", "identify", "engine"] },
+  listen: { folders: ["language", "deliver", "secrets", "store", "identify", "engine"] },
   config: { folders: [] },
-  api: { folders: ["language", "match", "react", "identify", "engine", "deliver", "listen", "store", "journal", "config", "receive"] },
-  receive: { folders: ["language", "match", "react", "identify", "engine", "deliver", "listen", "store", "journal", "config", "api"] },
+  api: {
+    folders: ["language", "match", "react", "identify", "engine", "deliver", "listen", "secrets", "store", "journal", "config", "receive"],
+  },
+  receive: {
+    folders: ["language", "match", "react", "identify", "engine", "deliver", "listen", "secrets", "store", "journal", "config", "api"],
+  },
   demo: { folders: everything },
   cli: { folders: everything },
 };

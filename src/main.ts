@@ -6,10 +6,12 @@ import type { App } from "./api/deps.ts";
 import { createServer } from "./api/server.ts";
 import { isProvisioned, newCredentials, provision, type InitialCredentials } from "./api/first-start.ts";
 import type { ServerConfig } from "./config/settings.ts";
+import { baseUrlsOf, keySourcesOf } from "./config/providers.ts";
 import { programVersion } from "./config/version.ts";
 import { folderFiles, makeFolder, readCredentials, removeFile, writePrivate } from "./config/folder.ts";
 import type { Endpoint } from "./deliver/endpoint.ts";
 import { declarations, loadEndpoints } from "./deliver/registry.ts";
+import { createProviders, type Providers } from "./deliver/providers.ts";
 import { createEngine } from "./engine/engine.ts";
 import type { Engine } from "./engine/types.ts";
 import type { EndpointDeclarations } from "./language/declaration.ts";
@@ -17,6 +19,7 @@ import type { Store } from "./store/port.ts";
 import { RateLimits } from "./receive/rate-limit.ts";
 import { RefusedLog } from "./receive/refused-log.ts";
 import { Receiver } from "./receive/receiver.ts";
+import { openSecrets, type Secrets } from "./secrets/secrets.ts";
 import { lockFolder } from "./store/lock.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 
@@ -46,9 +49,14 @@ export class StartError extends Error {
 /**
  * Starts a server: takes the data folder, provisions a fresh one, goes on with what was unfinished, listens.
  * @param more endpoints beside our own
- * @throws StartError when the folder can't be written or the port can't be had; LockedError; StoreError
+ * @param environment read for the secret key only; everything else is in the configuration
+ * @throws StartError when the folder can't be written or the port can't be had; LockedError; StoreError; SecretKeyError
  */
-export async function startServer(config: ServerConfig, more: Endpoints = {}): Promise<RunningServer> {
+export async function startServer(
+  config: ServerConfig,
+  more: Endpoints = {},
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<RunningServer> {
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -57,7 +65,8 @@ export async function startServer(config: ServerConfig, more: Endpoints = {}): P
     const files = folderFiles(config.data);
     const store = await openFolder(config.data, closers);
     const credentials = await firstStart(store, files.credentials, config);
-    const { engine, app } = await startParts(config, store, { ...(await loadEndpoints()), ...more }, closers);
+    const secrets = await openSecrets(store.configuration, keySourcesOf(config, environment["WHENTHEN_SECRET_KEY"]));
+    const { engine, app } = await startParts(config, store, secrets, { ...(await loadEndpoints()), ...more }, closers);
     const url = await listen(app, config, closers);
     if (credentials !== null) await writePrivate(files.credentials, { ...credentials, url });
     await writePrivate(files.server, { pid: process.pid, url });
@@ -92,19 +101,27 @@ async function firstStart(store: Store, file: string, config: ServerConfig): Pro
 async function startParts(
   config: ServerConfig,
   store: Store,
+  secrets: Secrets,
   endpoints: Endpoints,
   closers: (() => Promise<void>)[],
 ): Promise<{ engine: Engine; app: App }> {
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
   const rateLimits = new RateLimits();
+  let listening: App | null = null;
+  const publicUrl = (): string =>
+    config.publicUrl ?? (listening === null ? addressOf(config.host, config.port) : listeningAt(listening, config));
+  const providers = openProviders(config, store, secrets, publicUrl);
+  closers.push(() => providers.close());
   const engine = createEngine({
     store,
     endpoints,
+    providers,
     now: Date.now,
     random: Math.random,
     log,
     admit: (tenant, now) => rateLimits.tryTake(tenant, 1, now) === 0,
     cacheSize: config.cacheSize,
+    concurrency: config.sendsPerIntegration,
   });
   await engine.start();
   closers.push(() => engine.stop(sendGraceMs));
@@ -119,14 +136,22 @@ async function startParts(
     now: Date.now,
     receiver: new Receiver({ engine, rateLimits, refused, now: Date.now }),
     refused,
-    publicUrl: () => config.publicUrl ?? listeningAt(app, config),
+    publicUrl,
+    secrets,
     trustedProxies: config.trustedProxies,
     limits: { eventBytes: config.eventLimitBytes, batchBytes: config.batchLimitBytes, bodyBytes: config.bodyLimitBytes },
     tokenLifetimeSeconds: config.tokenLifetimeSeconds,
     logRequests: log.isLevelEnabled("debug"),
   });
+  listening = app;
   closers.push(() => closeApp(app));
   return { engine, app };
+}
+
+function openProviders(config: ServerConfig, { configuration }: Store, { box }: Secrets, publicUrl: () => string): Providers {
+  const { allowedNetworks, sendTimeoutSeconds } = config;
+  const timeoutMs = sendTimeoutSeconds * 1_000;
+  return createProviders({ configuration, box, baseUrls: baseUrlsOf(config), publicUrl, allowedNetworks, timeoutMs, now: Date.now });
 }
 
 function declarationsOf(endpoints: Endpoints): EndpointDeclarations {

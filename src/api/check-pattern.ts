@@ -3,26 +3,33 @@ import type { Diagnostic } from "../language/diagnostic.ts";
 import type { EndpointDeclarations } from "../language/declaration.ts";
 import { compileThen } from "../language/compile.ts";
 import { checkWhen } from "../match/check-when.ts";
-import type { Template, Tenant } from "../store/configuration.ts";
+import type { Integration, Template, Tenant } from "../store/configuration.ts";
 import type { Deps } from "./deps.ts";
 import { ApiError, type ToldDiagnostic } from "./errors.ts";
 
 export interface Surroundings {
   readonly endpoints: EndpointDeclarations;
   readonly templates: { readonly ids: ReadonlySet<string>; readonly names: ReadonlySet<string> };
+  /** fields that have a value, by integration */
+  readonly integrations: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** What a tenant's Thens are checked against. */
-export function surroundingsOf(endpoints: EndpointDeclarations, templates: readonly Template[]): Surroundings {
+export function surroundingsOf(
+  endpoints: EndpointDeclarations,
+  templates: readonly Template[],
+  integrations: readonly Pick<Integration, "type" | "fields">[],
+): Surroundings {
   return {
     endpoints,
     templates: { ids: new Set(templates.map(({ id }) => `TM${id}`)), names: new Set(templates.map(({ name }) => name)) },
+    integrations: new Map(integrations.map(({ type, fields }) => [type, new Set(Object.keys(fields))])),
   };
 }
 
 /** What a tenant's Thens are checked against now. */
-export async function surroundingsIn({ declarations, store }: Deps, { number }: Tenant): Promise<Surroundings> {
-  return surroundingsOf(declarations, await store.configuration.templates(number));
+export async function surroundingsIn({ declarations, store: { configuration } }: Deps, { number }: Tenant): Promise<Surroundings> {
+  return surroundingsOf(declarations, await configuration.templates(number), await configuration.integrations(number));
 }
 
 /** All errors and warnings of both texts. An empty text has none: it is a draft not begun. */

@@ -5,6 +5,7 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { Network } from "../config/kinds.ts";
 import type { Engine } from "../engine/types.ts";
 import type { EndpointDeclarations } from "../language/declaration.ts";
+import type { Secrets } from "../secrets/secrets.ts";
 import type { Store } from "../store/port.ts";
 import type { RefusedLog } from "../receive/refused-log.ts";
 import type { Receiver } from "../receive/receiver.ts";
@@ -41,6 +42,7 @@ export interface ServerOptions {
   readonly refused: RefusedLog;
   /** the address under which providers and people reach the server, without a slash at the end; known once it listens */
   readonly publicUrl: () => string;
+  readonly secrets: Secrets;
   /** proxies whose forwarding headers count */
   readonly trustedProxies: readonly Network[];
   /** each request is logged at debug */

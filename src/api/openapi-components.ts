@@ -54,6 +54,7 @@ const parameterWords: Readonly<Record<string, string>> = {
   listener: "id of the listener, such as LI1",
   augment: "id of the augment, such as AU1",
   reaction: "id of the reaction, such as RE1",
+  integration: "type of the integration, such as twilio",
   version: "number of the version, from 1",
   limit: "items at most",
   cursor: "where the page begins; from the Link header of the page before",

@@ -12,6 +12,8 @@ import { ApiError, unavailable } from "./errors.ts";
 import { addOpenApi } from "./openapi.ts";
 import { identityRoutes } from "./routes/identities.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { integrationRoutes } from "./routes/integrations.ts";
+import { integrationTypeRoutes } from "./routes/integration-types.ts";
 import { journalRoutes } from "./routes/journal.ts";
 import { keyAttributeRoutes } from "./routes/key-attribute.ts";
 import { patternCheckRoutes } from "./routes/pattern-check.ts";
@@ -54,6 +56,8 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   patternVersionRoutes,
   patternCheckRoutes,
   templateRoutes,
+  integrationRoutes,
+  integrationTypeRoutes,
   journalRoutes,
   identityRoutes,
   eventRoutes,

@@ -8,6 +8,7 @@ const expected: ReadonlySet<string> = new Set([
   "ApiError",
   "AdministrationError",
   "TakenError",
+  "SecretKeyError",
 ]);
 
 /** Wraps an action: what it throws is told on standard error, and the exit status is 1. */

@@ -7,10 +7,16 @@ export interface FolderFiles {
   readonly storeName: string;
   readonly credentials: string;
   readonly server: string;
+  readonly secretKey: string;
 }
 
 export function folderFiles(folder: string): FolderFiles {
-  return { storeName: "whenthen.db", credentials: join(folder, "initial-credentials.json"), server: join(folder, "server.json") };
+  return {
+    storeName: "whenthen.db",
+    credentials: join(folder, "initial-credentials.json"),
+    server: join(folder, "server.json"),
+    secretKey: join(folder, "secret.key"),
+  };
 }
 
 /** Form of initial-credentials.json. */

@@ -18,11 +18,18 @@ export function wholeNumber(min: number, max: number): Reader<number> {
 }
 
 /** An http or https address without query, fragment, user or a slash at the end, which is taken off. */
-export const httpAddress: Reader<string> = (given) => {
-  const url = typeof given === "string" ? URL.parse(given.trim()) : null;
-  const bare = url !== null && /^https?:$/.test(url.protocol) && url.search + url.hash + url.username + url.password === "";
-  return bare ? { value: url.href.replace(/\/+$/, "") } : { mustBe: "an address such as https://whenthen.example.com" };
-};
+export const httpAddress = address(/^https?:$/, "https://whenthen.example.com");
+
+/** The same for WebSockets: ws or wss. */
+export const socketAddress = address(/^wss?:$/, "wss://stream.example.com");
+
+function address(protocols: RegExp, example: string): Reader<string> {
+  return (given) => {
+    const url = typeof given === "string" ? URL.parse(given.trim()) : null;
+    const bare = url !== null && protocols.test(url.protocol) && url.search + url.hash + url.username + url.password === "";
+    return bare ? { value: url.href.replace(/\/+$/, "") } : { mustBe: `an address such as ${example}` };
+  };
+}
 
 /** One of some words. */
 export function oneOf<T extends string>(words: readonly T[]): Reader<T> {

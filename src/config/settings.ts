@@ -2,7 +2,19 @@
  * Every setting of the server, once: the command line's options, the environment variables, the file's members, their help and the
  * table in docs/operations.md all come from here.
  */
-import { httpAddress, networks, oneOf, showNetworks, showSize, size, text, wholeNumber, type Network, type Reader } from "./kinds.ts";
+import {
+  httpAddress,
+  networks,
+  oneOf,
+  showNetworks,
+  showSize,
+  size,
+  socketAddress,
+  text,
+  wholeNumber,
+  type Network,
+  type Reader,
+} from "./kinds.ts";
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
@@ -25,6 +37,20 @@ export interface ServerConfig {
   readonly allowedNetworks: readonly Network[];
   /** 0: no limit but the disk's own */
   readonly minFreeDiskBytes: number;
+  /** addresses of the providers, without a slash at the end */
+  readonly twilioBaseUrl: string;
+  readonly sendgridBaseUrl: string;
+  /** for log-in */
+  readonly salesforceBaseUrl: string;
+  readonly datasiftBaseUrl: string;
+  readonly sendTimeoutSeconds: number;
+  /** at once, per tenant and integration */
+  readonly sendsPerIntegration: number;
+  /** at once, of all tenants together */
+  readonly sendsInFlight: number;
+  /** null: secret.key in the data folder */
+  readonly secretKeyFile: string | null;
+  readonly secretKeyCommand: string | null;
 }
 
 export interface Setting<T> {
@@ -151,6 +177,80 @@ export const settings: { readonly [Name in keyof ServerConfig]: Setting<ServerCo
     read: size(0, 1024 ** 5),
     show: showSize,
     help: "with less free disk than this, whatever would write is refused with 503; 0 turns this off",
+  },
+  twilioBaseUrl: {
+    flag: "twilio-base-url",
+    argument: "URL",
+    environment: "WHENTHEN_TWILIO_BASE_URL",
+    default: "https://api.twilio.com",
+    read: httpAddress,
+    help: "where Twilio is: a proxy, a regional host or a stand-in",
+  },
+  sendgridBaseUrl: {
+    flag: "sendgrid-base-url",
+    argument: "URL",
+    environment: "WHENTHEN_SENDGRID_BASE_URL",
+    default: "https://api.sendgrid.com",
+    read: httpAddress,
+    help: "where SendGrid is",
+  },
+  salesforceBaseUrl: {
+    flag: "salesforce-base-url",
+    argument: "URL",
+    environment: "WHENTHEN_SALESFORCE_BASE_URL",
+    default: "https://login.salesforce.com",
+    read: httpAddress,
+    help: "where log-in at Salesforce is, for integrations that name no instance",
+  },
+  datasiftBaseUrl: {
+    flag: "datasift-base-url",
+    argument: "URL",
+    environment: "WHENTHEN_DATASIFT_BASE_URL",
+    default: "wss://websocket.datasift.com",
+    read: socketAddress,
+    help: "where DataSift's streams are",
+  },
+  sendTimeoutSeconds: {
+    flag: "send-timeout",
+    argument: "SECONDS",
+    environment: "WHENTHEN_SEND_TIMEOUT",
+    default: 10,
+    read: wholeNumber(1, 300),
+    help: "how long a provider has to answer a send; later answers count as none",
+  },
+  sendsPerIntegration: {
+    flag: "sends-per-integration",
+    argument: "N",
+    environment: "WHENTHEN_SENDS_PER_INTEGRATION",
+    default: 10,
+    read: wholeNumber(1, 1_000),
+    help: "sends in flight at once for each tenant and integration; more wait",
+  },
+  sendsInFlight: {
+    flag: "sends-in-flight",
+    argument: "N",
+    environment: "WHENTHEN_SENDS_IN_FLIGHT",
+    default: 1_000,
+    read: wholeNumber(1, 100_000),
+    help: "sends in flight at once, of all tenants together; beyond it each integration still has one at a time",
+  },
+  secretKeyFile: {
+    flag: "secret-key-file",
+    argument: "FILE",
+    environment: "WHENTHEN_SECRET_KEY_FILE",
+    default: null,
+    read: text,
+    show: (value) => value ?? "secret.key in the data folder",
+    help: "the key that integrations' secrets are encrypted with, in a file that only its owner can read; made when there is none",
+  },
+  secretKeyCommand: {
+    flag: "secret-key-command",
+    argument: "COMMAND",
+    environment: "WHENTHEN_SECRET_KEY_COMMAND",
+    default: null,
+    read: text,
+    show: (value) => value ?? "none",
+    help: "a shell command that prints that key, such as a key management service's; goes before the file",
   },
 };
 

@@ -20,7 +20,7 @@ const entries: readonly Entry[] = [
   { declaration: sendgrid },
   { declaration: salesforce },
   { declaration: datasift },
-  { declaration: webhook },
+  { declaration: webhook, load: async () => (await import("./endpoints/webhook/webhook.ts")).webhook },
 ];
 
 /** What every third party says of itself, by name: for checks, completion, integrations and the interpreter. */

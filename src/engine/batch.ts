@@ -29,6 +29,7 @@ export interface Reaction {
   readonly tenant: number;
   readonly number: number;
   readonly key: string;
+  readonly patternName: string;
   readonly program: ReactionProgram;
   readonly context: Attributes;
   readonly depth: number;

@@ -1,30 +1,82 @@
-/** Making the calls of released sends; each answer comes back to the engine as an input. */
-import type { Endpoint } from "../deliver/endpoint.ts";
-import type { Attributes } from "../language/ast.ts";
-import type { Outcome } from "../react/types.ts";
+/** Making the calls of released sends; what became of each comes back to the engine as an input. */
+import { NoAnswerError } from "../deliver/call.ts";
+import type { Delivered, DeliveryContext, Endpoint } from "../deliver/endpoint.ts";
+import { failureOf } from "../deliver/meaning.ts";
+import type { Providers } from "../deliver/providers.ts";
+import type { Attributes, Json } from "../language/ast.ts";
+import type { EndpointDeclaration } from "../language/declaration.ts";
+import type { Tenant } from "../store/configuration.ts";
 import type { OutstandingSend } from "../store/port.ts";
 import { idempotencyKeyOf, notSetUp } from "./reactions.ts";
 
+/** What calls are made by. */
+export interface Callers {
+  readonly endpoints: Readonly<Record<string, Endpoint>>;
+  readonly providers: Providers;
+}
+
 /**
- * Calls the endpoint of a released send. Never rejects: what the endpoint throws is a failed attempt of unknown outcome.
- * @param tenant the tenant's id
+ * Calls the endpoint of a released send. Never rejects.
  * @param signal aborts the call when the server stops
  */
 export async function deliver(
-  endpoints: Readonly<Record<string, Endpoint>>,
-  tenant: string,
+  { endpoints, providers }: Callers,
+  tenant: Pick<Tenant, "id" | "number">,
   send: OutstandingSend,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<Delivered> {
   const endpoint = endpoints[send.endpoint];
   if (endpoint === undefined) return notSetUp(send.endpoint);
+  const { declaration } = endpoint;
   const parameters = JSON.parse(send.parameters) as Attributes;
   const idempotencyKey = idempotencyKeyOf(send.reaction, send.number);
-  const delivery = { tenant, type: send.type, parameters, idempotencyKey };
+  const delivery = { tenant: tenant.id, type: send.type, parameters, idempotencyKey };
+  // A local endpoint is called only where a pause kept its answer out of the transaction.
+  if (endpoint.deliver === undefined) return endpoint.respond?.(delivery) ?? notSetUp(send.endpoint);
+  let context: DeliveryContext | null;
   try {
-    // A local endpoint is called only where a pause kept its answer out of the transaction.
-    return endpoint.respond?.(delivery) ?? (await endpoint.deliver?.(delivery, signal)) ?? notSetUp(send.endpoint);
+    context = await providers.contextOf(tenant.number, declaration, signal);
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error), unknown: true };
+    // Nothing was sent: a secret that can't be decrypted, or the store.
+    return { error: messageOf(error), final: true };
   }
+  if (context === null) return notSetUp(send.endpoint);
+  const secrets = secretsOf(declaration, context);
+  try {
+    const delivered = await endpoint.deliver(delivery, context);
+    return withoutSecrets(markPointless(declaration, send.type, delivered), secrets);
+  } catch (error) {
+    const failure = error instanceof NoAnswerError ? failureOf(error) : { error: messageOf(error), unknown: true };
+    return withoutSecrets(failure, secrets);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** An await has nothing to wait for after an answer that its endpoint declares as final. */
+function markPointless({ sends }: EndpointDeclaration, type: string, delivered: Delivered): Delivered {
+  if (!("ok" in delivered)) return delivered;
+  const { ok } = delivered;
+  const ends = Object.entries(sends[type]?.pointless ?? {});
+  const isEnd = (value: Json | undefined, words: readonly string[]): boolean => typeof value === "string" && words.includes(value);
+  return ends.some(([field, words]) => isEnd(ok[field], words)) ? { ...delivered, pointless: true } : delivered;
+}
+
+/** Shorter ones would be found where they are not meant. */
+const minSecretLength = 6;
+
+function secretsOf({ integration = {} }: EndpointDeclaration, { fields }: DeliveryContext): readonly string[] {
+  const values = Object.entries(fields).flatMap(([field, value]) => (integration[field]?.secret === true ? [value] : []));
+  return values.filter((value) => value.length >= minSecretLength);
+}
+
+/** A provider may say in its answer what it was sent; a secret goes no further. */
+function withoutSecrets(delivered: Delivered, secrets: readonly string[]): Delivered {
+  const text = JSON.stringify(delivered);
+  const found = secrets.map((secret) => JSON.stringify(secret).slice(1, -1)).filter((secret) => text.includes(secret));
+  return found.length === 0
+    ? delivered
+    : (JSON.parse(found.reduce((rest, secret) => rest.replaceAll(secret, "********"), text)) as Delivered);
 }

@@ -265,11 +265,12 @@ class EngineLoop implements Engine {
 
   private call(send: OutstandingSend): void {
     const runtime = this.tenants.get(send.tenant)!;
-    const call = deliver(this.options.endpoints, runtime.tenant.id, send, this.abort.signal).then((outcome) => {
+    const call = deliver(this.options, runtime.tenant, send, this.abort.signal).then((delivered) => {
       this.calls.delete(call);
       if (this.abort.signal.aborted) return;
       const { answers } = this.tenants.get(send.tenant) ?? {};
       if (answers === undefined) return void this.shared.outbox.answered(send);
+      const outcome = "postponed" in delivered ? { error: delivered.postponed, retryAfterMs: delivered.pauseMs ?? 0 } : delivered;
       answers.push({ kind: "answer", at: this.options.now(), send, outcome });
       this.wake();
     });

@@ -153,10 +153,11 @@ export async function loadReactions(shared: Shared, runtime: TenantRuntime, numb
   }
   const rows = missing.length === 0 ? [] : await shared.store.loadReactions(runtime.number, missing);
   for (const row of rows) {
-    const { tenant, number, key, depth, root } = row;
+    const { tenant, number, key, patternName, depth, root } = row;
     const program = programOf(row.thenHash, row.then);
     const state = JSON.parse(row.state) as Reaction["state"];
-    const reaction: Reaction = { tenant, number, key, program, context: JSON.parse(row.context) as Attributes, depth, root, state };
+    const context = JSON.parse(row.context) as Attributes;
+    const reaction: Reaction = { tenant, number, key, patternName, program, context, depth, root, state };
     shared.reactions.set(reactionId(tenant, number), reaction);
     found.set(number, reaction);
   }

@@ -1,6 +1,7 @@
 /** What an engine is made of, and the memory that it works with. */
 import type { Endpoint } from "../deliver/endpoint.ts";
 import { Outbox } from "../deliver/outbox.ts";
+import type { Providers } from "../deliver/providers.ts";
 import type { Tenant } from "../store/configuration.ts";
 import type { Store } from "../store/port.ts";
 import { Batch } from "./batch.ts";
@@ -10,6 +11,7 @@ import type { Log, Shared } from "./context.ts";
 export interface EngineOptions {
   readonly store: Store;
   readonly endpoints: Readonly<Record<string, Endpoint>>;
+  readonly providers: Providers;
   /** epoch ms on the server's clock */
   readonly now: () => number;
   /** in [0, 1) */

@@ -1,5 +1,6 @@
 /** Reactions in the engine: starting them, stepping them, carrying their effects into the batch. */
 import { mergeContext } from "../react/context.ts";
+import { noSend } from "../language/then-warnings.ts";
 import { step } from "../react/step.ts";
 import type { Effect, Environment, Input, Outcome, Waiting } from "../react/types.ts";
 import type { PatternMatch } from "../match/customer.ts";
@@ -7,6 +8,7 @@ import type { Match } from "../match/types.ts";
 import type { OutstandingSend, StoredEvent, WaitingExpect } from "../store/port.ts";
 import { reactionId, type Reaction } from "./batch.ts";
 import type { RefusedExpect, Shared } from "./context.ts";
+import { defaultsOf } from "./defaults.ts";
 import { isPaused } from "./pause.ts";
 import { programOf, type ActivePattern, type TenantRuntime } from "./tenant.ts";
 import { eventId } from "../identify/event-id.ts";
@@ -70,23 +72,28 @@ async function startReaction(
     root,
   });
   const program = programOf(thenHash, pattern.then);
-  const environment = environmentOf(shared, runtime, context);
-  const result = step(program, null, { kind: "begin" }, environment, now);
-  const reaction: Reaction = { tenant: runtime.number, number, key, program, context, depth, root, state: result.state };
-  carry(shared, runtime, reaction, [], null, result.effects, now);
+  const patternName = pattern.name;
+  const environment = environmentOf(shared, runtime, { context, patternName });
+  const { state, effects } = step(program, null, { kind: "begin" }, environment, now);
+  const reaction: Reaction = { tenant: runtime.number, number, key, patternName, program, context, depth, root, state };
+  carry(shared, runtime, reaction, [], null, effects, now);
 }
 
 /** Steps a running reaction by one input and carries its effects into the batch. */
 export function stepReaction(shared: Shared, runtime: TenantRuntime, reaction: Reaction, input: Input, now: number): void {
   if (reaction.state.status !== "running") return;
   const { waiting, due } = reaction.state;
-  const result = step(reaction.program, reaction.state, input, environmentOf(shared, runtime, reaction.context), now);
+  const result = step(reaction.program, reaction.state, input, environmentOf(shared, runtime, reaction), now);
   if (result.state === reaction.state && result.effects.length === 0) return;
   reaction.state = result.state;
   carry(shared, runtime, reaction, waiting, due, result.effects, now);
 }
 
-function environmentOf(shared: Shared, runtime: TenantRuntime, context: Environment["context"]): Environment {
+function environmentOf(
+  shared: Shared,
+  runtime: TenantRuntime,
+  { context, patternName }: Pick<Reaction, "context" | "patternName">,
+): Environment {
   return {
     context,
     template: (by, reference) => {
@@ -94,6 +101,8 @@ function environmentOf(shared: Shared, runtime: TenantRuntime, context: Environm
       return found?.template;
     },
     endpoints: shared.declarations,
+    defaults: (endpoint, type) =>
+      defaultsOf(shared.declarations[endpoint], type, { fields: runtime.integrations.get(endpoint), patternName }),
     random: shared.random,
   };
 }
@@ -177,8 +186,7 @@ function immediateOutcome(
   const endpoint = shared.endpoints[send.endpoint];
   if (endpoint === undefined) return notSetUp(send.endpoint);
   if (endpoint.declaration.sends[send.type] === undefined) {
-    const known = Object.keys(endpoint.declaration.sends).join(", ");
-    return { error: `${send.endpoint} has no send ${send.type}; it has ${known}`, final: true };
+    return { error: noSend(endpoint.declaration, send.type), final: true };
   }
   if (endpoint.respond === undefined || isPaused(runtime.tenant, send.endpoint)) return null;
   return endpoint.respond({

@@ -28,6 +28,7 @@ export async function loadTenants(
       patterns: new Map(),
       index: createPatternIndex([]),
       templates: [],
+      integrations: new Map(),
       lastSeq: row?.lastSeq ?? 0,
       lastReaction: row?.lastReaction ?? 0,
       clock: row === undefined || row.clock === 0 ? null : row.clock,

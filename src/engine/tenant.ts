@@ -5,7 +5,7 @@ import { compileMatcher } from "../match/compile.ts";
 import { createPatternIndex, type PatternIndex } from "../match/pattern-index.ts";
 import type { Matcher } from "../match/compile.ts";
 import { compileReaction, type ReactionProgram } from "../react/program.ts";
-import type { Configuration, Pattern, Tenant, Template } from "../store/configuration.ts";
+import type { Configuration, Integration, Pattern, Tenant, Template } from "../store/configuration.ts";
 import { LruCache } from "./cache.ts";
 import type { Log } from "./context.ts";
 import type { DueQueue } from "./due-queue.ts";
@@ -26,6 +26,8 @@ export interface TenantRuntime {
   patterns: ReadonlyMap<number, ActivePattern>;
   index: PatternIndex;
   templates: readonly Template[];
+  /** of each integration that is set up, the fields that are no secrets */
+  integrations: ReadonlyMap<string, Integration["fields"]>;
   lastSeq: number;
   lastReaction: number;
   /** epoch ms of the latest moment taken in; null before the first on the clock replay */
@@ -90,6 +92,7 @@ export async function reload(runtime: TenantRuntime, configuration: Configuratio
   runtime.patterns = activate(tenant, patterns, daysChanged ? new Map() : runtime.patterns, report);
   runtime.index = indexOf(runtime.patterns);
   runtime.templates = await configuration.templates(runtime.number);
+  runtime.integrations = new Map((await configuration.integrations(runtime.number)).map(({ type, fields }) => [type, fields]));
 }
 
 const programs = new LruCache<ReactionProgram>(10_000);

@@ -21,7 +21,7 @@ export interface Environment {
   readonly template: (by: "id" | "name", reference: string) => string | undefined;
   readonly endpoints: EndpointDeclarations;
   /** parameters that the tenant's integration provides where the text names none (a default sender); may be absent */
-  readonly defaults?: (endpoint: string, type: string) => Attributes;
+  readonly defaults?: (endpoint: string, type: string) => Attributes | undefined;
   /** in [0, 1): jitter of retry pauses; give () => 1 for no jitter in the reference's sense (full pause) */
   readonly random: () => number;
 }

@@ -173,6 +173,8 @@ export interface LoadedReaction {
   readonly number: number;
   readonly key: string;
   readonly patternId: number;
+  /** as the pattern was called when it matched */
+  readonly patternName: string;
   readonly thenHash: string;
   readonly then: string;
   readonly context: string;

@@ -30,6 +30,8 @@ export interface Caller {
 export interface Rig {
   readonly server: RunningServer;
   readonly url: string;
+  /** its data folder */
+  readonly folder: string;
   /** as the administrator of the first start */
   readonly admin: Caller;
   /** as nobody */
@@ -69,6 +71,7 @@ export async function startRig(changes: Partial<ServerConfig> = {}): Promise<Rig
   return {
     server,
     url,
+    folder,
     admin,
     nobody,
     as,

@@ -40,6 +40,11 @@ const routes: readonly (readonly [method: string, path: string, body?: object])[
   ["GET", "/tenants/demo/templates/TM1/used-by"],
   ["GET", "/tenants/demo/identities"],
   ["GET", "/tenants/demo/identities/journal"],
+  ["GET", "/integrations/types"],
+  ["GET", "/tenants/demo/integrations"],
+  ["GET", "/tenants/demo/integrations/echo"],
+  ["POST", "/tenants/demo/integrations/datasift", { username: "u", "api-key": "k" }],
+  ["DELETE", "/tenants/demo/integrations/datasift"],
   ["GET", "/tenants/demo/journal"],
   ["GET", "/tenants/demo/journal/RE1"],
 ];

@@ -5,7 +5,7 @@ import type { Attributes } from "../../src/language/ast.ts";
 export function relayEndpoint(url: string): Endpoint {
   return {
     declaration: { name: "relay", sends: { message: { parameters: { text: { mandatory: true } } } } },
-    deliver: async ({ parameters, idempotencyKey }, signal) => {
+    deliver: async ({ parameters, idempotencyKey }, { signal }) => {
       const answer = await fetch(url, {
         method: "POST",
         headers: { "content-type": "application/json", "idempotency-key": idempotencyKey },

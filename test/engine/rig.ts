@@ -1,10 +1,13 @@
 /** An engine over a real store, with the clock and the endpoints in the test's hands. */
 import type { Endpoint } from "../../src/deliver/endpoint.ts";
 import { echo } from "../../src/deliver/endpoints/echo/echo.ts";
+import { createProviders } from "../../src/deliver/providers.ts";
 import { createEngine } from "../../src/engine/engine.ts";
 import type { Engine, SubmissionResult } from "../../src/engine/types.ts";
 import type { Attributes } from "../../src/language/ast.ts";
 import type { Outcome } from "../../src/react/types.ts";
+import { newKey } from "../../src/secrets/keys.ts";
+import { SecretBox } from "../../src/secrets/secret-box.ts";
 import { openSqliteStore } from "../../src/store/sqlite/index.ts";
 import { defaultSettings, type Settings } from "../../src/store/configuration.ts";
 import { writesOf } from "../../src/store/contract/writes.ts";
@@ -43,6 +46,8 @@ export interface RigOptions {
   /** events that reactions may make before the rate limit refuses them */
   readonly room?: number;
   readonly store?: (store: Store) => Store;
+  /** beside echo and relay */
+  readonly endpoints?: Readonly<Record<string, Endpoint>>;
 }
 
 const relayDeclaration: Endpoint["declaration"] = {
@@ -76,6 +81,15 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
         onCall();
       }),
   };
+  const providers = createProviders({
+    configuration: store.configuration,
+    box: new SecretBox([newKey()]),
+    baseUrls: {},
+    publicUrl: () => "http://127.0.0.1:9",
+    allowedNetworks: [],
+    timeoutMs: 10_000,
+    now: () => time.now,
+  });
   const rig: Rig = {
     store,
     tenant: number,
@@ -89,7 +103,8 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     },
     engine: createEngine({
       store,
-      endpoints: { echo, relay },
+      endpoints: { echo, relay, ...options.endpoints },
+      providers,
       now: () => time.now,
       random: () => 1,
       log: { info: log, warn: log, error: log },
@@ -117,6 +132,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     },
     stop: async () => {
       await rig.engine.stop(0);
+      await providers.close();
       await store.close();
     },
   };

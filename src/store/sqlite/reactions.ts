@@ -12,6 +12,7 @@ import { decodeText, encodeNullable, encodeText } from "./text.ts";
 interface LoadedRow {
   readonly key: string;
   readonly pattern: number;
+  readonly name: string;
   readonly then_hash: string;
   readonly then_text: string;
   readonly events: string;
@@ -92,7 +93,7 @@ function insertHead(connection: Connection): (reaction: NewReaction, origin: num
 
 function selectRunning(connection: Connection) {
   return connection.prepare<LoadedRow>(
-    `select reaction.key, reaction.pattern, origin.then_hash, text.text then_text, reaction.events, reaction.context, running.state, running.due,
+    `select reaction.key, reaction.pattern, origin.name, origin.then_hash, text.text then_text, reaction.events, reaction.context, running.state, running.due,
             reaction.depth, reaction.root
      from running join reaction using (id) join origin on origin.id = reaction.origin join text on text.hash = origin.then_hash
      where running.id = ${id}`,
@@ -105,6 +106,7 @@ function toLoaded(tenant: number, number: number, row: LoadedRow): LoadedReactio
     number,
     key: decodeText(row.key),
     patternId: row.pattern,
+    patternName: decodeText(row.name),
     thenHash: row.then_hash,
     then: decodeText(row.then_text),
     context: unpackHead(row).context,

@@ -21,7 +21,7 @@ export const declaration: EndpointDeclaration = {
         url: { mandatory: true, description: "where to, http or https; addresses inside are refused unless the operator allows them" },
         body: { mandatory: true, description: "sent as JSON: a map, a vector, a text, a number" },
       },
-      fields: ["status"],
+      fields: ["status", "body"],
     },
   },
 };

@@ -1,0 +1,116 @@
+/** One HTTP call to a provider, and what can go wrong before there is an answer. */
+import { errors, request } from "undici";
+import type { DeliveryContext } from "./endpoint.ts";
+import { InsideAddressError } from "./guarded-agent.ts";
+
+export interface ProviderCall {
+  readonly method: "GET" | "POST" | "PATCH";
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** goes as application/x-www-form-urlencoded */
+  readonly form?: Readonly<Record<string, string>> | URLSearchParams;
+  /** goes as application/json */
+  readonly json?: unknown;
+  /** goes as it is; the headers say what it is */
+  readonly text?: string;
+  /** true for a URL that a tenant gave */
+  readonly guarded?: boolean;
+}
+
+export interface ProviderAnswer {
+  readonly status: number;
+  /** names in lower case */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** the body when it is JSON, else undefined */
+  readonly json: unknown;
+  readonly text: string;
+}
+
+/** There is no answer; the message says why. */
+export class NoAnswerError extends Error {
+  override readonly name = "NoAnswerError";
+  /** whether the request may have reached the provider */
+  readonly arrived: boolean;
+  /** whether the same call would fail again whatever the provider does */
+  readonly final: boolean;
+
+  constructor(message: string, { arrived, final = false, cause }: { arrived: boolean; final?: boolean; cause?: unknown }) {
+    super(message, { cause });
+    this.arrived = arrived;
+    this.final = final;
+  }
+}
+
+/**
+ * Makes the call and reads the whole answer. Redirects are not followed.
+ * @param name of the provider, for the messages
+ * @throws NoAnswerError
+ */
+export async function call(name: string, context: DeliveryContext, given: ProviderCall): Promise<ProviderAnswer> {
+  const { dispatcher, guarded, timeoutMs, signal } = context;
+  const { url, method, headers = {}, form, json, text } = given;
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ""))
+    throw new NoAnswerError(`${url} is no URL of http or https`, { arrived: false, final: true });
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const type = form !== undefined ? "application/x-www-form-urlencoded" : json !== undefined ? "application/json" : undefined;
+  try {
+    const answer = await request(url, {
+      method,
+      dispatcher: given.guarded === true ? guarded : dispatcher,
+      headers: {
+        accept: "application/json",
+        "user-agent": "WhenThen",
+        ...(type === undefined ? {} : { "content-type": type }),
+        ...headers,
+      },
+      body:
+        form !== undefined
+          ? new URLSearchParams(form as Record<string, string>).toString()
+          : json !== undefined
+            ? JSON.stringify(json)
+            : (text ?? null),
+      signal: AbortSignal.any([signal, timeout]),
+    });
+    const body = await answer.body.text();
+    return { status: answer.statusCode, headers: answer.headers, json: parsed(body), text: body };
+  } catch (error) {
+    throw explained(name, error, timeout.aborted ? timeoutMs : null);
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Errors of a connection that never stood, so that nothing of the request went out. */
+const beforeSending = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EADDRNOTAVAIL",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "CERT_HAS_EXPIRED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+]);
+
+function explained(name: string, error: unknown, timedOutMs: number | null): NoAnswerError {
+  if (error instanceof InsideAddressError) return new NoAnswerError(error.message, { arrived: false, final: true, cause: error });
+  if (timedOutMs !== null)
+    return new NoAnswerError(`${name} did not answer within ${timedOutMs / 1_000} s`, { arrived: true, cause: error });
+  const { code = "", message } = error as { code?: string; message: string };
+  // undici checks its arguments before it connects: a header that can't be one.
+  if (error instanceof errors.InvalidArgumentError) return new NoAnswerError(message, { arrived: false, final: true, cause: error });
+  const reason = error instanceof AggregateError ? ((error.errors[0] as Error | undefined)?.message ?? code) : message;
+  if (beforeSending.has(code)) return new NoAnswerError(`${name} can't be reached: ${reason}`, { arrived: false, cause: error });
+  return new NoAnswerError(`${name} gave no answer: ${reason}`, { arrived: true, cause: error });
+}
