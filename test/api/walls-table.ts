@@ -12,6 +12,8 @@ export interface Try {
   readonly query?: string;
   /** its answers differ from one moment to the next, so the foreign tenant's can't be compared before and after */
   readonly changing?: true;
+  /** it makes what its path names, so in one's own tenant there need not be such an item */
+  readonly makes?: true;
 }
 
 /** Values of path parameters: an item that both tenants have, and one that only the foreign tenant has. */
@@ -20,6 +22,7 @@ export const ids: Readonly<Record<string, { readonly both: string; readonly fore
   version: { both: "1", foreign: "2" },
   template: { both: "TM1", foreign: "TM2" },
   refused: { both: "RF1", foreign: "RF2" },
+  integration: { both: "twilio", foreign: "datasift" },
   reaction: { both: "RE1", foreign: "RE2" },
 };
 
@@ -52,6 +55,10 @@ export const tenantTries: Readonly<Record<string, Try>> = {
   changeTemplate: { body: { template: "theirs" } },
   deleteTemplate: {},
   listTemplateUsers: {},
+  listIntegrations: {},
+  readIntegration: {},
+  setUpIntegration: { body: { account: "theirs", password: "theirs" }, makes: true },
+  deleteIntegration: {},
   sendEvent: { body: { id: "theirs" } },
   sendEvents: { body: [{ id: "theirs" }] },
   readEventHistory: {},
@@ -71,6 +78,7 @@ export const otherTries: Readonly<Record<string, Try>> = {
   listTenants: {},
   createTenant: { body: { id: "theirs" } },
   listAudit: {},
+  listIntegrationTypes: {},
 };
 
 /** Gives a tenant one of everything; `count` 2 gives it a second of each. The marker stands in all of it. */
@@ -84,6 +92,8 @@ export async function furnish({ admin }: Rig, tenant: string, marker: string, co
     await admin("PUT", `${path}/patterns/PT${i}`, { when: `(event (= id "${marker}"))` });
     await admin("POST", `${path}/templates`, { name: `${marker} ${i}`, template: marker });
   }
+  await admin("POST", `${path}/integrations/twilio`, { account: marker, password: marker });
+  if (count > 1) await admin("POST", `${path}/integrations/datasift`, { username: marker, "api-key": marker });
   for (let i = 1; i <= count; i++) {
     await admin("POST", `${path}/event`, { id: marker, n: i });
     await admin("POST", `${path}/event`, { keyless: marker });
