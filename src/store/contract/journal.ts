@@ -72,6 +72,24 @@ export function journalContract(open: OpenStore): void {
     assert.deepEqual(await store.journal.reactions(3, {}, null, 10), []);
   });
 
+  withStore(open, "pages keep their places while reactions are added and end", async (store) => {
+    const numbersUpTo = (last: number, first = 1): number[] => Array.from({ length: last - first + 1 }, (_, index) => first + index);
+    const epoch = await commitOnce(store, runningReactions(numbersUpTo(50)));
+    for (const filter of [{}, { key: "anna" }, { pattern: 1 }, { from: 5_001 }, { key: "anna", pattern: 1 }]) {
+      const seen: number[] = [];
+      let last = (await store.journal.reactions(1, {}, null, 1))[0]!.number;
+      const begun = last;
+      for (let before: number | null = null; ;) {
+        const page: readonly { number: number }[] = await store.journal.reactions(1, filter, before, 7);
+        if (page.length === 0) break;
+        seen.push(...page.map(({ number }) => number));
+        before = page.at(-1)!.number;
+        await store.engine.commit(epoch, changes({ ...runningReactions([++last]), ended: [endOf(before, { status: "failure" })] }));
+      }
+      assert.deepEqual(seen, numbersUpTo(begun).toReversed(), JSON.stringify(filter));
+    }
+  });
+
   withStore(open, "a head says what it must, while running and at the end", async (store) => {
     const epoch = await commitOnce(store, runningReactions([1], { patternVersion: 3 }));
     const head = { number: 1, pattern: { id: 1, name: "called twice", version: 3 }, key: "anna", matchedAt: 5_001 };

@@ -129,5 +129,6 @@ test("a released migration is never edited: write a new one instead", () => {
     "a9ea489a5310ec0d",
     "48c93cf32641036b",
     "62108cbf6bfcd7bc",
+    "8d39456ad920b1f1",
   ]);
 });

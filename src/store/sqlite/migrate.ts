@@ -9,6 +9,7 @@ import { tenantLifecycle } from "./migrations/0005-tenant-lifecycle.ts";
 import { listeners } from "./migrations/0006-listeners.ts";
 import { identities } from "./migrations/0007-identities.ts";
 import { augments } from "./migrations/0008-augments.ts";
+import { journalSearch } from "./migrations/0009-journal-search.ts";
 
 export interface Migration {
   /** counts up from 1 without gaps; never changed once released */
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   listeners,
   identities,
   augments,
+  journalSearch,
 ];
 
 /**

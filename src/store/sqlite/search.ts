@@ -1,6 +1,7 @@
 /**
  * The search of the journal, newest first. Every filter is a range of one index, which ends with the reaction's number:
- * key -> reaction_key, pattern and status -> reaction_pattern, status -> reaction_status or running, from and to -> a range of numbers.
+ * key (and status) -> reaction_key, with a pattern -> reaction_key_pattern; pattern and status -> reaction_pattern; status -> reaction_status or
+ * running; from and to -> a range of numbers.
  */
 import type { ReactionFilter, ReactionHead } from "../journal.ts";
 import type { ReactionStatus } from "../port.ts";
@@ -75,20 +76,16 @@ function timeConditions({ from, to }: ReactionFilter): Part[] {
 /** The ids, newest first, from the index that fits the filter best. */
 function choose({ key, pattern, status }: ReactionFilter, conditions: readonly Part[]): Part {
   const patternIs: Part[] = pattern === undefined ? [] : [{ sql: "reaction.pattern = ?", values: [pattern] }];
+  // Without a status: the ranges of all four, which SQLite merges as it reads.
+  const statuses = status === undefined ? statusNames : [status];
   const statusIs = (name: ReactionStatus): Part => ({ sql: "reaction.status = ?", values: [statusNumber[name]] });
   if (key !== undefined) {
+    const index = pattern === undefined ? "reaction_key" : "reaction_key_pattern";
     const keyIs: Part = { sql: "reaction.key = ?", values: [encodeText(key)] };
-    return select("reaction indexed by reaction_key", [
-      keyIs,
-      ...conditions,
-      ...patternIs,
-      ...(status === undefined ? [] : [statusIs(status)]),
-    ]);
+    return union(statuses.map((name) => select(`reaction indexed by ${index}`, [keyIs, ...patternIs, statusIs(name), ...conditions])));
   }
   if (pattern !== undefined) {
-    // Without a status: the ranges of all four, which SQLite merges as it reads.
-    const names = status === undefined ? statusNames : [status];
-    return union(names.map((name) => select("reaction indexed by reaction_pattern", [...patternIs, statusIs(name), ...conditions])));
+    return union(statuses.map((name) => select("reaction indexed by reaction_pattern", [...patternIs, statusIs(name), ...conditions])));
   }
   if (status === "running") return selectRunning(conditions);
   if (status !== undefined) {
