@@ -91,7 +91,7 @@ async function openFolder(folder: string, closers: (() => Promise<void>)[]): Pro
 
 /** The file is written before the store, so that credentials that work are never lost; a start broken off in between is taken up again. */
 async function firstStart(store: Store, file: string, config: ServerConfig): Promise<InitialCredentials | null> {
-  if (await isProvisioned(store.configuration)) return null;
+  if (await isProvisioned(store)) return null;
   const credentials = (await readCredentials(file)) ?? newCredentials(addressOf(config.host, config.port));
   await writePrivate(file, credentials);
   await provision(store, credentials, Date.now());
@@ -141,6 +141,7 @@ async function startParts(
     trustedProxies: config.trustedProxies,
     limits: { eventBytes: config.eventLimitBytes, batchBytes: config.batchLimitBytes, bodyBytes: config.bodyLimitBytes },
     tokenLifetimeSeconds: config.tokenLifetimeSeconds,
+    sessionLifetimes: { idleMs: config.sessionIdleSeconds * 1000, lifetimeMs: config.sessionLifetimeSeconds * 1000 },
     logRequests: log.isLevelEnabled("debug"),
   });
   listening = app;

@@ -45,8 +45,28 @@ export interface Audited {
 /** Changes in the name of whoever asks, of the tenant in the path. Only for routes with a scope. */
 export function audited(deps: Deps, request: FastifyRequest): Audited {
   const { email, clientId } = principalOf(request);
-  return auditedBy(deps.store, { user: email, client: clientId }, deps.now, request.tenantFound);
+  const { write, writeAll, note } = auditedBy(deps.store, { user: email, client: clientId }, deps.now, request.tenantFound);
+  const kinds = new Set<AuditKind>();
+  const noted =
+    <T>(describe: Step<T>[1]): Step<T>[1] =>
+    (result) => {
+      const change = describe(result);
+      if (change !== null) kinds.add(change.kind);
+      return change;
+    };
+  const judgeAnew = <T>(result: T): T => {
+    if (accessKinds.some((kind) => kinds.has(kind))) deps.principals.forget();
+    return result;
+  };
+  return {
+    note,
+    write: (work, describe) => write(work, noted(describe)).then(judgeAnew),
+    writeAll: (steps) => writeAll(steps.map(([work, describe]) => [work, noted(describe)])).then(judgeAnew),
+  };
 }
+
+/** With these it changes who may do what: tokens and sessions already given out are judged anew. */
+const accessKinds: readonly AuditKind[] = ["user", "client", "tenant"];
 
 /**
  * Changes in the name of an author.

@@ -1,6 +1,7 @@
-/** Who asks, and may they? One hook for all routes: the token, the scope that the route needs, the wall around the tenant. */
+/** Who asks, and may they? One hook for all routes: the token or session, the scope that the route needs, the wall around the tenant. */
 import type { FastifyRequest } from "fastify";
 import type { Tenant } from "../store/configuration.ts";
+import { cookieOf, mustBeOurs } from "./cookies.ts";
 import type { App, Deps } from "./deps.ts";
 import { ApiError, notFound, unauthorized } from "./errors.ts";
 import type { Scope } from "./permissions.ts";
@@ -42,6 +43,10 @@ export function addAuthorization(app: App, deps: Deps): void {
 function authorize(deps: Deps, request: FastifyRequest, scope: Scope): Promise<void> | null {
   const { principals } = deps;
   const header = request.headers.authorization;
+  if (header === undefined) {
+    const secret = cookieOf(deps, request, "session");
+    if (secret !== undefined) return admitSession(deps, request, secret, scope);
+  }
   const { socket } = request.raw;
   let principal = header === undefined ? undefined : principals.seenOn(socket, header);
   if (principal === undefined) {
@@ -75,6 +80,14 @@ function tokenOf(header: string | undefined): string {
 async function admitUnknown(deps: Deps, request: FastifyRequest, token: string, scope: Scope): Promise<void> {
   const principal = await deps.principals.find(token);
   if (principal === null) throw unauthorized("the token is not known here; get a new one with POST /token", "invalid_token");
+  if (!admit(deps, request, principal, scope)) await admitTenant(deps, request);
+}
+
+/** A token is never sent without the page's doing; a cookie is, so a request that it lets in must prove where it comes from. */
+async function admitSession(deps: Deps, request: FastifyRequest, secret: string, scope: Scope): Promise<void> {
+  const principal = await deps.sessions.use(secret, deps.now());
+  if (principal === null) throw unauthorized("the session has ended; sign in again with POST /session");
+  mustBeOurs(deps, request);
   if (!admit(deps, request, principal, scope)) await admitTenant(deps, request);
 }
 

@@ -9,7 +9,9 @@ import type { Secrets } from "../secrets/secrets.ts";
 import type { Store } from "../store/port.ts";
 import type { RefusedLog } from "../receive/refused-log.ts";
 import type { Receiver } from "../receive/receiver.ts";
+import type { Passwords } from "./passwords.ts";
 import type { Principals } from "./principals.ts";
+import type { SessionLifetimes, Sessions } from "./sessions.ts";
 import type { Tenants } from "./tenant-directory.ts";
 
 export interface Log {
@@ -37,6 +39,7 @@ export interface ServerOptions {
   readonly now: () => number;
   readonly limits: Limits;
   readonly tokenLifetimeSeconds: number;
+  readonly sessionLifetimes: SessionLifetimes;
   /** the one way in for events */
   readonly receiver: Receiver;
   readonly refused: RefusedLog;
@@ -53,6 +56,8 @@ export interface ServerOptions {
 export interface Deps extends ServerOptions {
   readonly tenants: Tenants;
   readonly principals: Principals;
+  readonly sessions: Sessions;
+  readonly passwords: Passwords;
 }
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;

@@ -1,11 +1,11 @@
 /** What a fresh data folder is given: an administrator, a tenant to try things with, and credentials for both. */
-import type { Configuration } from "../store/configuration.ts";
 import type { Store } from "../store/port.ts";
-import { createFirstClient, savedUser } from "./accounts.ts";
 import { auditedBy } from "./audit.ts";
+import { createClient } from "./clients.ts";
 import { ApiError } from "./errors.ts";
 import { tenantObject } from "./tenant-objects.ts";
 import { hashPassword, newClientId, newSecret } from "./secrets.ts";
+import { firstClient, saveNewUser } from "./users.ts";
 
 /** The file's very form; see docs/operations.md. */
 export interface InitialCredentials {
@@ -14,6 +14,7 @@ export interface InitialCredentials {
   readonly url: string;
 }
 
+const author = "first start";
 const adminEmail = "admin@localhost";
 const demoTenant = "demo";
 const demoKeyAttribute = "id";
@@ -24,8 +25,10 @@ export function newCredentials(url: string): InitialCredentials {
   return { admin, tenant: demoTenant, url };
 }
 
-/** Whether the folder has been given its first client. */
-export async function isProvisioned(configuration: Configuration): Promise<boolean> {
+/** Whether the folder has been given its first client, which may since have been deleted. */
+export async function isProvisioned({ configuration, audit }: Store): Promise<boolean> {
+  const given = await audit.records({ user: author, kind: "client" }, null, 1);
+  if (given.length > 0) return true;
   for (const { number } of await configuration.users()) {
     if ((await configuration.clientsOf(number)).length > 0) return true;
   }
@@ -39,7 +42,7 @@ export async function isProvisioned(configuration: Configuration): Promise<boole
  */
 export async function provision(store: Store, { admin, tenant }: InitialCredentials, now: number): Promise<void> {
   const { configuration } = store;
-  const audited = auditedBy(store, { user: "first start", client: null }, () => now);
+  const audited = auditedBy(store, { user: author, client: null }, () => now);
   if ((await configuration.tenant(tenant)) === null) {
     await audited.write(
       (writes) => writes.createTenant({ id: tenant, name: "Demo", rateLimit: null, keyAttribute: demoKeyAttribute }),
@@ -48,12 +51,8 @@ export async function provision(store: Store, { admin, tenant }: InitialCredenti
   }
   const passwordHash = await hashPassword(admin.password);
   const administrator = { email: admin.email, name: "Administrator", role: "admin", passwordHash, tenants: [tenant] } as const;
-  const user =
-    (await configuration.user(admin.email)) ??
-    (await audited.write(
-      (writes) => writes.createUser(administrator),
-      (created) => ({ action: "create", kind: "user", item: created.email, after: savedUser(created) }),
-    ));
+  const user = (await configuration.user(admin.email)) ?? (await saveNewUser(audited, administrator));
   if (user.role !== "admin") throw new ApiError(409, `${admin.email} is no administrator`);
-  await createFirstClient(audited, user, { clientId: admin["client-id"], clientSecret: admin["client-secret"] }, now);
+  const credentials = { clientId: admin["client-id"], clientSecret: admin["client-secret"] };
+  await createClient(configuration, audited, user, { name: firstClient }, now, credentials);
 }

@@ -55,6 +55,8 @@ const parameterWords: Readonly<Record<string, string>> = {
   augment: "id of the augment, such as AU1",
   reaction: "id of the reaction, such as RE1",
   integration: "type of the integration, such as twilio",
+  client: "client id",
+  email: "e-mail address of the user, in any case",
   version: "number of the version, from 1",
   limit: "items at most",
   cursor: "where the page begins; from the Link header of the page before",

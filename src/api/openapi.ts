@@ -13,7 +13,7 @@ const commonErrors: readonly { readonly status: number; readonly when: string; r
     when: "something in the request is missing, wrong or not known",
     applies: ({ schema, url }) => hasInput(schema) || url.includes(":"),
   },
-  { status: 401, when: "no token, an unknown or an expired one", applies: hasScope },
+  { status: 401, when: "no token or session, an unknown or an ended one", applies: hasScope },
   { status: 403, when: "the token gives no access to that tenant or action", applies: hasScope },
   { status: 404, when: "there is no such item; for administrators also: no such tenant", applies: ({ url }) => url.includes(":") },
   { status: 413, when: "the body is too large", applies: takesBody },
@@ -34,16 +34,12 @@ function takesBody({ method }: RouteOptions): boolean {
   return [method].flat().some((one) => one !== "GET" && one !== "HEAD");
 }
 
-/** Routes that do not describe themselves yet. */
-const undescribed: ReadonlySet<string> = new Set(["/token", "/tenants", "/tenants/:tenant", "/users", "/account/clients/:client/rotate"]);
-
 /**
  * Adds the document's route. Must come before the routes that it describes; one that does not describe itself is refused.
  */
 export function addOpenApi(app: App, version: string): void {
   app.addHook("onRoute", ({ method, url, schema }) => {
-    if (schema?.operation === undefined && !undescribed.has(url))
-      throw new Error(`${[method].flat().join()} ${url} has no operation() that describes it`);
+    if (schema?.operation === undefined) throw new Error(`${[method].flat().join()} ${url} has no operation() that describes it`);
   });
   void app.register(swagger, {
     openapi: {
@@ -58,7 +54,15 @@ export function addOpenApi(app: App, version: string): void {
       servers: [{ url: "/" }],
       tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
       components: {
-        securitySchemes: { token: { type: "http", scheme: "bearer", description: "a token from POST /token" } },
+        securitySchemes: {
+          token: { type: "http", scheme: "bearer", description: "a token from POST /token" },
+          session: {
+            type: "apiKey",
+            in: "cookie",
+            name: "whenthen-session",
+            description: "set by POST /session; with the prefix `__Host-` where the server's public address is https",
+          },
+        },
       },
     },
     transform: ({ schema, url, route }) => ({ schema: documented(schema, { ...route, url }), url }),
@@ -94,7 +98,7 @@ function documented(schema: FastifySchema | undefined, route: RouteOptions): Fas
     tags: [tag],
     summary,
     ...(description === undefined ? {} : { description }),
-    ...(route.config?.scope === undefined ? {} : { security: [{ token: [] }] }),
+    ...(route.config?.scope === undefined ? {} : { security: [{ token: [] }, { session: [] }] }),
     response: Object.fromEntries([
       ...Object.entries(answers).map(([status, answer]) => [status, toldAnswer(answer)] as const),
       ...told.map(([status, when]) => [String(status), toldAnswer({ description: when, body: errorBody })] as const),

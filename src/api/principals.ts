@@ -1,10 +1,13 @@
-/** Who a token speaks for. Looked up in the store once, then kept in memory until the token expires or something about it changes. */
-import type { Configuration, Role } from "../store/configuration.ts";
+/** Who a token or a session speaks for. Looked up in the store once, then kept in memory until it ends or something about it changes. */
+import type { Configuration, Role, User } from "../store/configuration.ts";
 import { allowed, type Scope } from "./permissions.ts";
 import { hashSecret } from "./secrets.ts";
 
 export interface Principal {
-  readonly clientId: string;
+  /** null for a browser's session */
+  readonly clientId: string | null;
+  /** hash of the session's secret; null for a token */
+  readonly session: string | null;
   /** number of the user */
   readonly user: number;
   readonly email: string;
@@ -12,7 +15,7 @@ export interface Principal {
   readonly scopes: ReadonlySet<Scope>;
   /** ids of the tenants that the user is a member of; an administrator has access to all */
   readonly tenants: ReadonlySet<string>;
-  /** epoch ms */
+  /** epoch ms; of a session the moment at which it ends however much it is used */
   readonly expiresAt: number;
 }
 
@@ -22,6 +25,7 @@ const maxKept = 10_000;
 export class Principals {
   private readonly kept = new Map<string, Principal>();
   private readonly seen = new WeakMap<object, { readonly header: string; readonly principal: Principal; readonly changes: number }>();
+  private readonly watchers = new Set<() => void>();
   private readonly configuration: Configuration;
   /** counts the changes, so that what was read before one is not kept after it */
   private changes = 0;
@@ -57,23 +61,35 @@ export class Principals {
     const client = stored === null ? null : await this.configuration.client(stored.clientId);
     const user = client === null ? null : await this.configuration.userByNumber(client.user);
     if (stored === null || client === null || user === null) return null;
-    const principal: Principal = {
-      clientId: client.clientId,
-      user: user.number,
-      email: user.email,
-      role: user.role,
-      scopes: new Set(allowed(user.role, client.scopes, stored.scopes)),
-      tenants: new Set(user.tenants),
-      expiresAt: stored.expiresAt,
-    };
+    const { clientId, scopes } = client;
+    const principal = principalOfUser(user, { clientId, session: null, expiresAt: stored.expiresAt }, scopes, stored.scopes);
     if (this.kept.size >= maxKept) this.kept.clear();
     if (changes === this.changes) this.kept.set(hash, principal);
     return principal;
   }
 
-  /** Forgets everything: users, clients or tokens have changed. */
+  /** Forgets everything: users, clients, tokens or tenants have changed. */
   forget(): void {
     this.changes++;
     this.kept.clear();
+    for (const watcher of this.watchers) watcher();
   }
+
+  /**
+   * Calls `changed` after each change, for whoever keeps principals or holds an answer open for one.
+   * @returns a function that ends it
+   */
+  watch(changed: () => void): () => void {
+    this.watchers.add(changed);
+    return () => void this.watchers.delete(changed);
+  }
+}
+
+/** What is the same for tokens and sessions: the user, and what the role and the restrictions leave. */
+export function principalOfUser(
+  { number, email, role, tenants }: User,
+  by: Pick<Principal, "clientId" | "session" | "expiresAt">,
+  ...restrictions: readonly (readonly string[] | null)[]
+): Principal {
+  return { ...by, user: number, email, role, scopes: new Set(allowed(role, ...restrictions)), tenants: new Set(tenants) };
 }

@@ -35,6 +35,28 @@ export async function hashPassword(password: string): Promise<string> {
   return ["scrypt", cost.N, cost.r, cost.p, salt.toString("base64url"), key.toString("base64url")].join("$");
 }
 
+/** Compared with where there is no password, so that the time taken does not tell. */
+const nobodysPassword = [
+  "scrypt",
+  cost.N,
+  cost.r,
+  cost.p,
+  randomBytes(16).toString("base64url"),
+  randomBytes(32).toString("base64url"),
+].join("$");
+
+/**
+ * Whether a password is the one that is stored so. Takes the same time for null, where there is none.
+ * @throws Error when the text is not of hashPassword's form
+ */
+export async function isPassword(password: string, stored: string | null): Promise<boolean> {
+  const [scheme, N, r, p, salt, key] = (stored ?? nobodysPassword).split("$");
+  if (scheme !== "scrypt" || salt === undefined || key === undefined) throw new Error("a stored password is not of a known form");
+  const wanted = Buffer.from(key, "base64url");
+  const given = await derive(password, Buffer.from(salt, "base64url"), wanted.length, { N: Number(N), r: Number(r), p: Number(p) });
+  return timingSafeEqual(given, wanted) && stored !== null;
+}
+
 function derive(password: string, salt: Buffer, length: number, options: ScryptOptions): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     scrypt(password.normalize("NFKC"), salt, length, options, (error, key) => (error === null ? resolve(key) : reject(error)));

@@ -3,8 +3,9 @@ import Fastify from "fastify";
 import { addUnknownRouteAnswers } from "./allowed-methods.ts";
 import { addErrorAnswers, answer } from "./answer-errors.ts";
 import { addAuthorization } from "./auth.ts";
+import { accountRoutes } from "./routes/account.ts";
 import { auditRoutes } from "./routes/audit.ts";
-import { clientRoutes } from "./routes/clients.ts";
+import { clientRoutes, userClientRoutes } from "./routes/clients.ts";
 import { clockRoutes } from "./routes/clock.ts";
 import { takeJson } from "./content-types.ts";
 import type { App, Deps, ServerOptions } from "./deps.ts";
@@ -20,7 +21,10 @@ import { patternCheckRoutes } from "./routes/pattern-check.ts";
 import { patternVersionRoutes } from "./routes/pattern-versions.ts";
 import { patternRoutes } from "./routes/patterns.ts";
 import { pauseRoutes } from "./routes/pause.ts";
+import { Passwords } from "./passwords.ts";
 import { Principals } from "./principals.ts";
+import { sessionRoutes } from "./routes/session.ts";
+import { Sessions } from "./sessions.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { Tenants } from "./tenant-directory.ts";
@@ -44,10 +48,13 @@ const maxParamLength = 2_000;
 const resources: readonly ((app: App, deps: Deps) => void)[] = [
   healthRoutes,
   tokenRoutes,
+  sessionRoutes,
+  accountRoutes,
   tenantRoutes,
   pauseRoutes,
   userRoutes,
   clientRoutes,
+  userClientRoutes,
   auditRoutes,
   keyAttributeRoutes,
   settingsRoutes,
@@ -72,10 +79,13 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
  */
 export function createServer(options: ServerOptions): App {
   const { store, engine, log, limits } = options;
+  const principals = new Principals(store.configuration);
   const deps: Deps = {
     ...options,
     tenants: new Tenants(store.configuration, engine),
-    principals: new Principals(store.configuration),
+    principals,
+    sessions: new Sessions(store.configuration, principals, options.sessionLifetimes, log),
+    passwords: new Passwords(options.now),
   };
   const app: App = Fastify({
     bodyLimit: limits.bodyBytes,

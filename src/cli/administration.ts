@@ -32,7 +32,10 @@ export interface Api {
   readonly clientId: string;
   /** @returns all items of a list, page by page */
   list<T>(path: string): Promise<readonly T[]>;
+  get<T>(path: string): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
+  delete(path: string): Promise<void>;
 }
 
 /** Adds the options that all administration commands share. */
@@ -105,6 +108,10 @@ async function signIn(data: string, options: Options): Promise<Api> {
 
 function apiOf(url: string, clientId: string, token: string): Api {
   const headers = { authorization: `Bearer ${token}` };
+  const send = async <T>(method: string, path: string, body: unknown): Promise<T> => {
+    const json = { ...headers, "content-type": "application/json" };
+    return (await call(url + path, { method, headers: json, body: JSON.stringify(body) })).value as T;
+  };
   return {
     clientId,
     async list<T>(path: string): Promise<readonly T[]> {
@@ -117,10 +124,10 @@ function apiOf(url: string, clientId: string, token: string): Api {
       }
       return items;
     },
-    async post<T>(path: string, body: unknown): Promise<T> {
-      const json = { ...headers, "content-type": "application/json" };
-      return (await call(url + path, { method: "POST", headers: json, body: JSON.stringify(body) })).value as T;
-    },
+    get: async <T>(path: string): Promise<T> => (await call(url + path, { headers })).value as T,
+    post: (path, body) => send("POST", path, body),
+    put: (path, body) => send("PUT", path, body),
+    delete: async (path) => void (await call(url + path, { method: "DELETE", headers })),
   };
 }
 

@@ -9,6 +9,7 @@ const expected: ReadonlySet<string> = new Set([
   "AdministrationError",
   "TakenError",
   "SecretKeyError",
+  "LastAdministratorError",
 ]);
 
 /** Wraps an action: what it throws is told on standard error, and the exit status is 1. */

@@ -37,11 +37,11 @@ const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await import("./tenant.ts")).tenantCommand(),
   },
   user: {
-    description: "create and list users",
+    description: "create, list, change and delete users",
     load: async () => (await import("./user.ts")).userCommand(),
   },
   client: {
-    description: "give a client a new secret",
+    description: "create, list and delete clients, and give them new secrets",
     load: async () => (await import("./client.ts")).clientCommand(),
   },
   conformance: {

@@ -29,6 +29,8 @@ export interface ServerConfig {
   readonly trustedProxies: readonly Network[];
   readonly logLevel: (typeof logLevels)[number];
   readonly tokenLifetimeSeconds: number;
+  readonly sessionIdleSeconds: number;
+  readonly sessionLifetimeSeconds: number;
   readonly eventLimitBytes: number;
   readonly batchLimitBytes: number;
   readonly bodyLimitBytes: number;
@@ -124,6 +126,22 @@ export const settings: { readonly [Name in keyof ServerConfig]: Setting<ServerCo
     default: 3600,
     read: wholeNumber(10, 86_400),
     help: "how long an access token is good for",
+  },
+  sessionIdleSeconds: {
+    flag: "session-idle",
+    argument: "SECONDS",
+    environment: "WHENTHEN_SESSION_IDLE",
+    default: 7200,
+    read: wholeNumber(60, 2_592_000),
+    help: "a browser's session that is not used for so long ends",
+  },
+  sessionLifetimeSeconds: {
+    flag: "session-lifetime",
+    argument: "SECONDS",
+    environment: "WHENTHEN_SESSION_LIFETIME",
+    default: 86_400,
+    read: wholeNumber(60, 31_536_000),
+    help: "a browser's session ends after so long however much it is used",
   },
   eventLimitBytes: {
     flag: "event-limit",

@@ -70,9 +70,4 @@ export interface Audit {
   append(record: NewAuditRecord): Promise<void>;
   /** Newest first, of those with a number below `before` (null: from the newest). */
   records(filter: AuditFilter, before: number | null, limit: number): Promise<readonly AuditRecord[]>;
-  /**
-   * One step of erasing a deleted tenant; returns how many records went (0: nothing left to do).
-   * Records about the tenant itself (kind "tenant") stay: that it was there, and who deleted it.
-   */
-  eraseTenant(tenant: number, limit: number): Promise<number>;
 }

@@ -1,5 +1,6 @@
 /** The part of the storage port that holds what people configure. Each call is one durable transaction of its own. */
 import type { Json } from "../language/ast.ts";
+import type { Access } from "./access.ts";
 import type { NewAuditRecord } from "./audit.ts";
 
 export type Clock = "received" | "replay";
@@ -85,19 +86,14 @@ export interface User {
 export interface Client {
   readonly clientId: string;
   readonly user: number;
+  /** unique among the user's */
   readonly name: string;
   readonly secretHash: string;
+  /** the secret before, which works until then (epoch ms) */
+  readonly former: { readonly secretHash: string; readonly until: number } | null;
   /** null: whatever the role allows */
   readonly scopes: readonly string[] | null;
   readonly createdAt: number;
-}
-
-export interface Token {
-  /** SHA-256 of the token, hex */
-  readonly hash: string;
-  readonly clientId: string;
-  readonly scopes: readonly string[];
-  readonly expiresAt: number;
 }
 
 /** A tenant's settings for a third party. */
@@ -171,6 +167,17 @@ export class TakenError extends Error {
   override readonly name = "TakenError";
 }
 
+/** Thrown where no administrator would be left; message is fit for a person. */
+export class LastAdministratorError extends Error {
+  override readonly name = "LastAdministratorError";
+}
+
+/** An item before and after a change. */
+export interface Changed<T> {
+  readonly before: T;
+  readonly after: T;
+}
+
 export interface ConfigurationReads {
   /** Those that are being deleted (erasure.ts) are in no answer, but their ids are taken still. */
   tenants(): Promise<readonly Tenant[]>;
@@ -195,6 +202,8 @@ export interface ConfigurationReads {
   users(): Promise<readonly User[]>;
   user(email: string): Promise<User | null>;
   userByNumber(number: number): Promise<User | null>;
+  /** The members of a tenant. */
+  usersOf(tenant: number): Promise<readonly User[]>;
   client(clientId: string): Promise<Client | null>;
   clientsOf(user: number): Promise<readonly Client[]>;
 }
@@ -238,9 +247,25 @@ export interface ConfigurationWrites {
 
   /** @throws TakenError when the e-mail address (compared without case) is taken */
   createUser(user: Omit<User, "number">): Promise<User>;
+  /**
+   * Changes a user; with the password go the user's sessions, but for `keepSession` (its hash).
+   * @returns null when there is no such user. @throws TakenError, LastAdministratorError
+   */
+  updateUser(number: number, change: Partial<Omit<User, "number">>, keepSession?: string): Promise<Changed<User> | null>;
+  /** Deletes a user with clients, tokens and sessions. @returns who it was. @throws LastAdministratorError */
+  deleteUser(number: number): Promise<User | null>;
+
+  /** @throws TakenError when the client id, or the name among the user's clients, is taken */
   createClient(client: Client): Promise<void>;
-  /** Replaces the secret and drops the client's tokens. */
-  rotateClient(clientId: string, secretHash: string): Promise<boolean>;
+  /** @throws TakenError */
+  updateClient(clientId: string, change: Partial<Pick<Client, "name" | "scopes">>): Promise<Changed<Client> | null>;
+  /**
+   * Replaces the secret. The one before works until `until` (epoch ms), and tokens got up to now are good until then at most.
+   * @returns the client as it is now
+   */
+  rotateClient(clientId: string, secretHash: string, until: number): Promise<Client | null>;
+  /** Deletes a client with its tokens. @returns what it was */
+  deleteClient(clientId: string): Promise<Client | null>;
 }
 
 /** What the tables of a store make up. */
@@ -252,7 +277,7 @@ export interface ConfigurationChange {
   readonly describe: (result: unknown) => NewAuditRecord | null;
 }
 
-export interface Configuration extends ConfigurationReads {
+export interface Configuration extends ConfigurationReads, Access {
   /**
    * Changes something, and appends the record of it to the audit log in the same transaction.
    * @param work calls one writing method, at once and nothing else, and returns its promise
@@ -267,9 +292,4 @@ export interface Configuration extends ConfigurationReads {
   /** Replaces values that still are what they were before, in one transaction; returns how many. */
   replaceSecrets(secrets: readonly (StoredSecret & { readonly before: string })[]): Promise<number>;
   deleteSecrets(secrets: readonly Omit<StoredSecret, "sealed">[]): Promise<void>;
-
-  createToken(token: Token): Promise<void>;
-  /** null when unknown; an expired one is returned all the same */
-  token(hash: string): Promise<Token | null>;
-  deleteExpiredTokens(now: number): Promise<number>;
 }

@@ -3,6 +3,7 @@
  * Run it from the implementation's own test file.
  */
 import { suite } from "node:test";
+import { accessContract } from "./contract/access.ts";
 import { accountsContract } from "./contract/accounts.ts";
 import { auditContract } from "./contract/audit.ts";
 import { commitContract } from "./contract/commit.ts";
@@ -35,6 +36,7 @@ export function storeContract(name: string, open: OpenStore): void {
     identitiesContract(open);
     patternsContract(open);
     accountsContract(open);
+    accessContract(open);
     auditContract(open);
     refusedContract(open);
     integrationsContract(open);

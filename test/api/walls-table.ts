@@ -24,6 +24,8 @@ export const ids: Readonly<Record<string, { readonly both: string; readonly fore
   refused: { both: "RF1", foreign: "RF2" },
   integration: { both: "twilio", foreign: "datasift" },
   reaction: { both: "RE1", foreign: "RE2" },
+  client: { both: "CLnobody", foreign: "CLnobody" },
+  email: { both: "admin@localhost", foreign: "admin@localhost" },
 };
 
 /** Operations under `/tenants/{tenant}`. */
@@ -34,6 +36,9 @@ export const tenantTries: Readonly<Record<string, Try>> = {
   pauseSending: { body: {} },
   resumeSending: { body: { integration: "echo" } },
   listTenantAudit: {},
+  listTenantUsers: {},
+  listIdentities: {},
+  listTeachings: {},
   readKeyAttribute: {},
   setKeyAttribute: { body: { key: "other", confirm: true } },
   readSettings: {},
@@ -79,6 +84,28 @@ export const otherTries: Readonly<Record<string, Try>> = {
   createTenant: { body: { id: "theirs" } },
   listAudit: {},
   listIntegrationTypes: {},
+  requestToken: { body: "grant_type=client_credentials", headers: { "content-type": "application/x-www-form-urlencoded" } },
+  revokeToken: { body: "token=x", headers: { "content-type": "application/x-www-form-urlencoded" } },
+  signIn: { body: { email: "admin@localhost", password: "a guess that is wrong" } },
+  readSession: {},
+  signOut: {},
+  readAccount: {},
+  readAuth: {},
+  listOwnTenants: {},
+  changePassword: { body: { password: "a guess that is wrong", "new-password": "another that is long" } },
+  listUsers: {},
+  createUser: { body: { email: "theirs@acme.example" } },
+  readUser: {},
+  changeUser: { body: { role: "viewer" } },
+  deleteUser: {},
+  listClients: {},
+  createClient: { body: { name: "theirs" } },
+  listOwnClients: {},
+  createOwnClient: { body: { name: "theirs" } },
+  readClient: {},
+  changeClient: { body: { name: "theirs" } },
+  deleteClient: {},
+  rotateClient: { body: { "overlap-seconds": 0 } },
 };
 
 /** Gives a tenant one of everything; `count` 2 gives it a second of each. The marker stands in all of it. */

@@ -104,25 +104,6 @@ export function auditContract(open: OpenStore): void {
     assert.deepEqual(await audit.records({}, null, 10), []);
   });
 
-  withStore(open, "audit: of a tenant that is erased the records about itself stay", async ({ audit }) => {
-    for (let i = 0; i < 3; i++) await audit.append(recordOf());
-    await audit.append(recordOf({ tenant: { number: 2, id: "other" } }));
-    await audit.append(recordOf({ kind: "tenant", item: "acme", action: "delete" }));
-    assert.equal(await audit.eraseTenant(1, 2), 2);
-    assert.equal(await audit.eraseTenant(1, 2), 1);
-    assert.equal(await audit.eraseTenant(1, 2), 0);
-    const left = await audit.records({}, null, 10);
-    assert.deepEqual(
-      left.map(({ tenant, kind }) => [tenant?.number, kind]),
-      [
-        [1, "tenant"],
-        [2, "pattern"],
-      ],
-    );
-    await audit.append(recordOf());
-    assert.equal((await audit.records({}, null, 1))[0]!.number, 6, "numbers are not given twice");
-  });
-
   withStore(open, "audit: several changes in one transaction, each with its record; or none of them", async (store, opened) => {
     const { number } = await tenantOf(store);
     const create = (name: string) => ({

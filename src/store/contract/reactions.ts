@@ -13,6 +13,7 @@ export function reactionsContract(open: OpenStore): void {
         number: 1,
         key: "bob",
         patternId: 1,
+        patternName: "called twice",
         thenHash: "hash",
         then: "(delay 1 day)",
         context: `{"c":"é"}`,

@@ -45,12 +45,10 @@ export function appendAudit(connection: Connection): (record: NewAuditRecord) =>
 export function auditStore(connection: Connection): Audit {
   const { read, write } = connection;
   const append = appendAudit(connection);
-  const erase = connection.prepare("delete from audit where id in (select id from audit where tenant = ? and kind <> 'tenant' limit ?)");
   const search = searchAudit(connection);
   return {
     append: async (record) => write(() => append(record)),
     records: async (filter, before, limit) => read(() => search(filter, before, limit).map(toRecord)),
-    eraseTenant: async (tenant, limit) => write(() => Number(erase.run(tenant, limit).changes)),
   };
 }
 

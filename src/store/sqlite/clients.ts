@@ -1,5 +1,5 @@
-/** Clients of users, and the tokens given to them. */
-import { TakenError, type Client, type Configuration, type ConfigurationTables } from "../configuration.ts";
+/** Clients of users. */
+import { TakenError, type Client, type ConfigurationTables } from "../configuration.ts";
 import type { Connection } from "./connection.ts";
 import { decodeText, encodeText } from "./text.ts";
 
@@ -8,76 +8,96 @@ interface ClientRow {
   readonly user: number;
   readonly name: string;
   readonly secret_hash: string;
+  readonly former_secret_hash: string | null;
+  readonly former_until: number | null;
   readonly scopes: string | null;
   readonly created_at: number;
 }
 
-interface TokenRow {
-  readonly hash: string;
-  readonly client_id: string;
-  readonly scopes: string;
-  readonly expires_at: number;
-}
-
-type Clients = Pick<ConfigurationTables, "client" | "clientsOf" | "createClient" | "rotateClient">;
-type Tokens = Pick<Configuration, "createToken" | "token" | "deleteExpiredTokens">;
+type Clients = Pick<ConfigurationTables, "client" | "clientsOf" | "createClient" | "updateClient" | "rotateClient" | "deleteClient">;
 
 export function clientsTable(connection: Connection): Clients {
   const { read, write } = connection;
+  const one = connection.prepare<ClientRow>("select * from client where client_id = ?");
+  const ofUser = connection.prepare<ClientRow>("select * from client where user = ? order by created_at, client_id");
+  const find = (clientId: string): Client | null => {
+    const row = one.get(encodeText(clientId));
+    return row === undefined ? null : toClient(row);
+  };
   const insert = connection.prepare(
     "insert into client (client_id, user, name, secret_hash, scopes, created_at) values (?, ?, ?, ?, ?, ?)",
   );
-  const one = connection.prepare<ClientRow>("select * from client where client_id = ?");
-  const ofUser = connection.prepare<ClientRow>("select * from client where user = ? order by created_at, client_id");
-  const setSecret = connection.prepare("update client set secret_hash = ? where client_id = ?");
-  const removeTokens = connection.prepare("delete from token where client_id = ?");
+  const update = connection.prepare("update client set name = ?2, scopes = ?3 where client_id = ?1");
+  const remove = connection.prepare("delete from client where client_id = ?");
+  const mustHaveFreeName = freeName(connection);
+  const rotate = rotateSecret(connection);
   return {
-    createClient: async ({ clientId, user, name, secretHash, scopes, createdAt }) =>
-      write(() => {
-        const id = encodeText(clientId);
-        if (one.get(id) !== undefined) throw new TakenError(`there is a client ${clientId} already`);
-        insert.run(id, user, encodeText(name), secretHash, scopes === null ? null : JSON.stringify(scopes), createdAt);
-      }),
-    client: async (clientId) =>
-      read(() => {
-        const row = one.get(encodeText(clientId));
-        return row === undefined ? null : toClient(row);
-      }),
+    client: async (clientId) => read(() => find(clientId)),
     clientsOf: async (user) => read(() => ofUser.all(user).map(toClient)),
-    rotateClient: async (clientId, secretHash) =>
+    createClient: async (client) =>
       write(() => {
-        removeTokens.run(encodeText(clientId));
-        return setSecret.run(secretHash, encodeText(clientId)).changes === 1;
+        const { clientId, user, name, secretHash, scopes, createdAt } = client;
+        if (find(clientId) !== null) throw new TakenError(`there is a client ${clientId} already`);
+        mustHaveFreeName(client);
+        insert.run(encodeText(clientId), user, encodeText(name), secretHash, scopesText(scopes), createdAt);
+      }),
+    updateClient: async (clientId, change) =>
+      write(() => {
+        const before = find(clientId);
+        if (before === null) return null;
+        const after = { ...before, ...change };
+        mustHaveFreeName(after);
+        update.run(encodeText(clientId), encodeText(after.name), scopesText(after.scopes));
+        return { before, after };
+      }),
+    rotateClient: async (clientId, secretHash, until) =>
+      write(() => {
+        rotate(clientId, secretHash, until);
+        return find(clientId);
+      }),
+    deleteClient: async (clientId) =>
+      write(() => {
+        const client = find(clientId);
+        if (client !== null) remove.run(encodeText(clientId));
+        return client;
       }),
   };
 }
 
+/** @returns a function that throws a TakenError where another client of the user has that name */
+function freeName(connection: Connection): (client: Client) => void {
+  const namesake = connection.prepare("select 1 from client where user = ? and name = ? and client_id <> ?");
+  return ({ user, name, clientId }) => {
+    if (namesake.get(user, encodeText(name), encodeText(clientId)) === undefined) return;
+    throw new TakenError(`the user has a client "${name}" already; choose another name`);
+  };
+}
+
+/** @returns the port's `rotateClient` without its answer */
+function rotateSecret(connection: Connection): (clientId: string, secretHash: string, until: number) => void {
+  const setSecret = connection.prepare(
+    "update client set former_secret_hash = secret_hash, former_until = ?3, secret_hash = ?2 where client_id = ?1",
+  );
+  const limitTokens = connection.prepare("update token set expires_at = min(expires_at, ?2) where client_id = ?1");
+  return (clientId, secretHash, until) => {
+    setSecret.run(encodeText(clientId), secretHash, until);
+    limitTokens.run(encodeText(clientId), until);
+  };
+}
+
+function scopesText(scopes: readonly string[] | null): string | null {
+  return scopes === null ? null : JSON.stringify(scopes);
+}
+
 function toClient(row: ClientRow): Client {
+  const { former_secret_hash: former, former_until: until } = row;
   return {
     clientId: decodeText(row.client_id),
     user: row.user,
     name: decodeText(row.name),
     secretHash: row.secret_hash,
+    former: former === null || until === null ? null : { secretHash: former, until },
     scopes: row.scopes === null ? null : (JSON.parse(row.scopes) as string[]),
     createdAt: row.created_at,
-  };
-}
-
-export function tokensTable(connection: Connection): Tokens {
-  const { read, write } = connection;
-  const insert = connection.prepare("insert into token (hash, client_id, scopes, expires_at) values (?, ?, ?, ?)");
-  const one = connection.prepare<TokenRow>("select * from token where hash = ?");
-  const removeExpired = connection.prepare("delete from token where expires_at <= ?");
-  return {
-    createToken: async ({ hash, clientId, scopes, expiresAt }) =>
-      write(() => void insert.run(encodeText(hash), encodeText(clientId), JSON.stringify(scopes), expiresAt)),
-    token: async (hash) =>
-      read(() => {
-        const row = one.get(encodeText(hash));
-        if (row === undefined) return null;
-        const scopes = JSON.parse(row.scopes) as string[];
-        return { hash, clientId: decodeText(row.client_id), scopes, expiresAt: row.expires_at };
-      }),
-    deleteExpiredTokens: async (now) => write(() => Number(removeExpired.run(now).changes)),
   };
 }

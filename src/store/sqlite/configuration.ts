@@ -2,7 +2,8 @@
 import type { Configuration, ConfigurationTables } from "../configuration.ts";
 import type { NewAuditRecord } from "../audit.ts";
 import { appendAudit } from "./audit.ts";
-import { clientsTable, tokensTable } from "./clients.ts";
+import { sessionsTable, tokensTable } from "./access.ts";
+import { clientsTable } from "./clients.ts";
 import type { Connection } from "./connection.ts";
 import { integrationsTable } from "./integrations.ts";
 import { listenersTable } from "./listeners.ts";
@@ -58,6 +59,7 @@ export function configurationStore(connection: Connection): Configuration {
     ...tables,
     ...tokensTable(connection),
     ...secretsTable(connection),
+    ...sessionsTable(connection),
     change: <T>(work: (writes: ConfigurationTables) => Promise<T>, describe: (result: T) => NewAuditRecord | null) =>
       begin(work, describe as Describe, connection.write) as Promise<T>,
     changeAll: async (changes) => {

@@ -130,5 +130,6 @@ test("a released migration is never edited: write a new one instead", () => {
     "48c93cf32641036b",
     "62108cbf6bfcd7bc",
     "8d39456ad920b1f1",
+    "ef830ca9878458d5",
   ]);
 });

@@ -10,6 +10,7 @@ import { listeners } from "./migrations/0006-listeners.ts";
 import { identities } from "./migrations/0007-identities.ts";
 import { augments } from "./migrations/0008-augments.ts";
 import { journalSearch } from "./migrations/0009-journal-search.ts";
+import { sessions } from "./migrations/0010-sessions.ts";
 
 export interface Migration {
   /** counts up from 1 without gaps; never changed once released */
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   identities,
   augments,
   journalSearch,
+  sessions,
 ];
 
 /**

@@ -80,6 +80,7 @@ export const tableOwnership: Readonly<Record<string, TableOwnership>> = {
   user: nobodys("people may be members of several tenants, and stay when one goes"),
   client: nobodys("a user's"),
   token: nobodys("a client's"),
+  session: nobodys("a user's"),
   ownership: nobodys("the epoch of the process"),
   migration: nobodys("the schema"),
 };
