@@ -10,6 +10,8 @@ export interface Reading {
   readonly ok: (answer: ProviderAnswer) => Attributes;
   /** the provider's own words and code of an answer that is no success; either may be missing */
   readonly problem?: (answer: ProviderAnswer) => { readonly message?: string | undefined; readonly code?: string | undefined };
+  /** ms until the provider takes more, where it says so in another way than by Retry-After; null when it does not say. `now`: epoch ms */
+  readonly pauseMs?: (answer: ProviderAnswer, now: number) => number | null;
 }
 
 /** A provider that asks for a longer pause is asked again after this time all the same. */
@@ -39,7 +41,7 @@ export function meaningOf(declaration: EndpointDeclaration, answer: ProviderAnsw
   if (status >= 200 && status < 300) return success(declaration, answer, reading);
   const { message, code } = reading.problem?.(answer) ?? {};
   const error = `${declaration.name} answered ${status}${message === undefined ? "" : `: ${message.slice(0, longestMessage)}`}`;
-  const pauseMs = retryAfterMs(answer, now);
+  const pauseMs = retryAfterMs(answer, now) ?? reading.pauseMs?.(answer, now) ?? null;
   const meaning = refined(declaration, code) ?? meaningOfStatus(status, pauseMs);
   if (meaning === "pause") return { postponed: error, pauseMs };
   if (meaning === "final") return { error, final: true };

@@ -16,9 +16,9 @@ interface Entry {
 
 const entries: readonly Entry[] = [
   { declaration: echo, load: async () => (await import("./endpoints/echo/echo.ts")).echo },
-  { declaration: twilio },
-  { declaration: sendgrid },
-  { declaration: salesforce },
+  { declaration: twilio, load: async () => (await import("./endpoints/twilio/twilio.ts")).twilio },
+  { declaration: sendgrid, load: async () => (await import("./endpoints/sendgrid/sendgrid.ts")).sendgrid },
+  { declaration: salesforce, load: async () => (await import("./endpoints/salesforce/salesforce.ts")).salesforce },
   { declaration: datasift },
   { declaration: webhook, load: async () => (await import("./endpoints/webhook/webhook.ts")).webhook },
 ];

@@ -109,12 +109,7 @@ const refused: readonly [name: string, change: object, field: string, message: R
   ["an empty content", { content: [{ type: "text/plain", value: "" }] }, "content.0.value", /at least one character/],
   [
     "HTML before plain text",
-    {
-      content: [
-        { type: "text/html", value: "a" },
-        { type: "text/plain", value: "a" },
-      ],
-    },
+    { content: ["text/html", "text/plain"].map((type) => ({ type, value: "a" })) },
     "content",
     /text\/plain content must be first/,
   ],
