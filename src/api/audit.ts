@@ -29,6 +29,9 @@ export interface Change {
 /** A change: one call of a writing method of the store, and what was changed, by what the method returned. */
 export type Step<T> = readonly [work: (writes: ConfigurationWrites) => Promise<T>, describe: (result: T) => Change | null];
 
+/** A step of any kind, such as one of many that are taken together. */
+export type AnyStep = readonly [work: (writes: ConfigurationWrites) => Promise<unknown>, describe: (result: never) => Change | null];
+
 /** Makes changes in someone's name. */
 export interface Audited {
   /**
@@ -37,7 +40,7 @@ export interface Audited {
    */
   write<T>(work: (writes: ConfigurationWrites) => Promise<T>, describe: (result: T) => Change | null): Promise<T>;
   /** Makes all of the changes in one transaction, each with its record, in their order; or none of them. */
-  writeAll(steps: readonly Step<unknown>[]): Promise<void>;
+  writeAll(steps: readonly AnyStep[]): Promise<void>;
   /** Appends the record of a change that is not one of configuration. Call it before the change, so that none goes unrecorded. */
   note(change: Change): Promise<void>;
 }
@@ -89,7 +92,7 @@ export function auditedBy(
   return {
     write: (work, describe) => configuration.change(work, (result) => recordOf(describe(result))),
     writeAll: (steps) =>
-      configuration.changeAll(steps.map(([work, describe]) => ({ work, describe: (result) => recordOf(describe(result)) }))),
+      configuration.changeAll(steps.map(([work, describe]) => ({ work, describe: (result) => recordOf(describe(result as never)) }))),
     note: async (change) => {
       const record = recordOf(change);
       if (record !== null) await audit.append(record);

@@ -116,8 +116,8 @@ function bodyOf(body: object | undefined, others: object, example: unknown): obj
   return { body: { content: Object.fromEntries(content) } };
 }
 
-function toldAnswer({ description, body, contentType = "application/json", example }: AnswerDescription): object {
+function toldAnswer({ description, body, contentType = "application/json", otherTypes = [], example }: AnswerDescription): object {
   if (body === undefined) return { description, type: "null" };
   const schema = example === undefined ? body : { ...body, examples: [example] };
-  return { description, content: { [contentType]: { schema } } };
+  return { description, content: Object.fromEntries([contentType, ...otherTypes].map((type) => [type, { schema }])) };
 }

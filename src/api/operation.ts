@@ -36,6 +36,8 @@ export interface AnswerDescription {
   readonly body?: TSchema;
   /** of the body where it is not application/json */
   readonly contentType?: string;
+  /** further content types of the same body, by what the request accepts */
+  readonly otherTypes?: readonly string[];
   readonly example?: unknown;
 }
 

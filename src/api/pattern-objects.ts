@@ -7,8 +7,8 @@ import { DiagnosticObject, Time, ignored } from "./operation.ts";
 import { isoTime } from "./times.ts";
 import { strictObject } from "./validation.ts";
 
-const name = Type.String({ minLength: 1, maxLength: 200 });
-const description = Type.String({ maxLength: 10_000 });
+export const patternName = Type.String({ minLength: 1, maxLength: 200 });
+export const patternDescription = Type.String({ maxLength: 10_000 });
 /** A when or a then. */
 export const patternText = Type.String({ maxLength: 65_536 });
 
@@ -21,8 +21,8 @@ const EvictedObject = strictObject(
 export const PatternObject = strictObject(
   {
     id: Type.String(),
-    name,
-    description,
+    name: patternName,
+    description: patternDescription,
     status: Type.Boolean(),
     when: patternText,
     then: patternText,
@@ -35,7 +35,7 @@ export const PatternObject = strictObject(
 
 /** What can be written, and what an answer holds beside it, so that an answer can be changed and sent back. */
 const members = {
-  description: Type.Optional(description),
+  description: Type.Optional(patternDescription),
   status: Type.Optional(Type.Boolean()),
   when: Type.Optional(patternText),
   then: Type.Optional(patternText),
@@ -45,8 +45,8 @@ const members = {
   diagnostics: ignored,
   evicted: ignored,
 };
-export const NewPattern = strictObject({ name, ...members }, { title: "NewPattern" });
-export const PatternChange = strictObject({ name: Type.Optional(name), ...members }, { title: "PatternChange" });
+export const NewPattern = strictObject({ name: patternName, ...members }, { title: "NewPattern" });
+export const PatternChange = strictObject({ name: Type.Optional(patternName), ...members }, { title: "PatternChange" });
 
 const texts = { when: '(within 1 hours (count 2 (event (= CallAction "abandoned"))))', then: "(send echo message {:message +TM1})" };
 

@@ -17,6 +17,7 @@ import { integrationRoutes } from "./routes/integrations.ts";
 import { integrationTypeRoutes } from "./routes/integration-types.ts";
 import { journalRoutes } from "./routes/journal.ts";
 import { keyAttributeRoutes } from "./routes/key-attribute.ts";
+import { configurationRoutes } from "./routes/configuration.ts";
 import { patternCheckRoutes } from "./routes/pattern-check.ts";
 import { patternVersionRoutes } from "./routes/pattern-versions.ts";
 import { patternRoutes } from "./routes/patterns.ts";
@@ -65,6 +66,7 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   templateRoutes,
   integrationRoutes,
   integrationTypeRoutes,
+  configurationRoutes,
   journalRoutes,
   identityRoutes,
   eventRoutes,

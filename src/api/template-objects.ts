@@ -11,17 +11,20 @@ import { strictObject } from "./validation.ts";
 /** Templates of a tenant at most. */
 const maxTemplates = 10_000;
 
-const name = Type.String({ minLength: 1, maxLength: 200 });
-const description = Type.String({ maxLength: 10_000 });
-const text = Type.String({ maxLength: maxTemplateLength });
+export const templateName = Type.String({ minLength: 1, maxLength: 200 });
+export const templateDescription = Type.String({ maxLength: 10_000 });
+export const templateText = Type.String({ maxLength: maxTemplateLength });
 
 /** A template as the API tells it. */
-export const TemplateObject = strictObject({ id: Type.String(), name, description, template: text }, { title: "Template" });
+export const TemplateObject = strictObject(
+  { id: Type.String(), name: templateName, description: templateDescription, template: templateText },
+  { title: "Template" },
+);
 
 /** As for patterns: an answer can be changed and sent back. */
-const members = { description: Type.Optional(description), template: Type.Optional(text), id: ignored, type: ignored };
-export const NewTemplate = strictObject({ name, ...members }, { title: "NewTemplate" });
-export const TemplateChange = strictObject({ name: Type.Optional(name), ...members }, { title: "TemplateChange" });
+const members = { description: Type.Optional(templateDescription), template: Type.Optional(templateText), id: ignored, type: ignored };
+export const NewTemplate = strictObject({ name: templateName, ...members }, { title: "NewTemplate" });
+export const TemplateChange = strictObject({ name: Type.Optional(templateName), ...members }, { title: "TemplateChange" });
 
 /** The members that can be written, of those given. @throws ApiError 400 when the template does not parse */
 export function writtenTemplate({ name, description, template }: Static<typeof TemplateChange>): Partial<Omit<Template, "id">> {

@@ -7,8 +7,10 @@ import { Time, ignored, nullable } from "./operation.ts";
 import { isoTime } from "./times.ts";
 import { strictObject } from "./validation.ts";
 
-const name = Type.String({ minLength: 1, maxLength: 200 });
-const rateLimit = Type.Union([Type.Number({ exclusiveMinimum: 0, maximum: 10_000_000 }), Type.Null()]);
+export const tenantName = Type.String({ minLength: 1, maxLength: 200 });
+export const keyAttributeName = Type.String({ minLength: 1, maxLength: 200 });
+/** Events a second; null: no limit of its own. */
+export const rateLimit = Type.Union([Type.Number({ exclusiveMinimum: 0, maximum: 10_000_000 }), Type.Null()]);
 
 export const NewTenant = strictObject(
   {
@@ -16,7 +18,7 @@ export const NewTenant = strictObject(
       pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
       description: 'letters, digits, ".", "_" and "-", 1 to 64 of them, the first a letter or digit',
     }),
-    name: Type.Optional(name),
+    name: Type.Optional(tenantName),
     "rate-limit": Type.Optional(rateLimit),
   },
   { title: "NewTenant" },
@@ -24,7 +26,7 @@ export const NewTenant = strictObject(
 
 /** As elsewhere: an answer can be changed and sent back. */
 export const TenantChange = strictObject(
-  { name: Type.Optional(name), "rate-limit": Type.Optional(rateLimit), id: ignored, paused: ignored, "paused-integrations": ignored },
+  { name: Type.Optional(tenantName), "rate-limit": Type.Optional(rateLimit), id: ignored, paused: ignored, "paused-integrations": ignored },
   { title: "TenantChange" },
 );
 

@@ -45,6 +45,8 @@ const routes: readonly (readonly [method: string, path: string, body?: object])[
   ["GET", "/tenants/demo/integrations/echo"],
   ["POST", "/tenants/demo/integrations/datasift", { username: "u", "api-key": "k" }],
   ["DELETE", "/tenants/demo/integrations/datasift"],
+  ["GET", "/tenants/demo/export"],
+  ["POST", "/tenants/demo/apply", {}],
   ["GET", "/tenants/demo/journal"],
   ["GET", "/tenants/demo/journal/RE1"],
 ];

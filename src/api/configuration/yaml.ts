@@ -1,5 +1,5 @@
 /** A configuration as text: YAML read with the lines of everything in it, and written as people would. */
-import { Document, LineCounter, Scalar, isNode, isScalar, parseDocument, visit } from "yaml";
+import { Document, LineCounter, Scalar, isMap, isNode, isScalar, parseDocument, visit } from "yaml";
 
 /** Names of members and numbers of items on the way to a value. */
 export type Path = readonly (string | number)[];
@@ -39,21 +39,37 @@ export function readYaml(text: string): Source {
   if (error !== undefined) throw new YamlError(error.message, lines.linePos(error.pos[0]).line);
   return {
     value: valueOf(document),
-    line: (path, textLine = 1) => {
-      for (let depth = path.length; depth >= 0; depth--) {
-        const node: unknown = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
-        if (!isNode(node) || !node.range) continue;
-        const { line } = lines.linePos(node.range[0]);
-        const isBlock = isScalar(node) && (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED);
-        return depth === path.length && isBlock ? line + textLine : line;
+    line: (path, textLine) => {
+      for (let depth = path.length; depth > 0; depth--) {
+        const offset = offsetAt(document, path.slice(0, depth));
+        if (offset === null) continue;
+        const { line } = lines.linePos(offset);
+        return depth < path.length || textLine === undefined ? line : lineWithin(document, path, lines, line, textLine);
       }
       return 1;
     },
   };
 }
 
+/** Where a member's name, or an item, begins; null where there is none. */
+function offsetAt(document: Document.Parsed, path: Path): number | null {
+  const last = path.at(-1)!;
+  const parent: unknown = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === last) : undefined;
+  const node: unknown = pair?.key ?? document.getIn(path, true);
+  return isNode(node) && node.range ? node.range[0] : null;
+}
+
+/** A line of a text that stands as a block, else the line where the text begins. */
+function lineWithin(document: Document.Parsed, path: Path, lines: LineCounter, line: number, textLine: number): number {
+  const node: unknown = document.getIn(path, true);
+  if (!isScalar(node) || !node.range) return line;
+  const { line: begin } = lines.linePos(node.range[0]);
+  return node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED ? begin + textLine : begin;
+}
+
 /** @throws YamlError when its aliases unfold into too much */
-function valueOf(document: ReturnType<typeof parseDocument>): unknown {
+function valueOf(document: Document.Parsed): unknown {
   try {
     return document.toJS();
   } catch (error) {

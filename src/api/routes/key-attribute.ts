@@ -4,14 +4,13 @@ import { tenantOf } from "../auth.ts";
 import type { App, Deps } from "../deps.ts";
 import { ApiError } from "../errors.ts";
 import { nullable, operation, pathOf } from "../operation.ts";
+import { keyAttributeName } from "../tenant-objects.ts";
 import { strictObject } from "../validation.ts";
 
-const key = Type.String({ minLength: 1, maxLength: 200 });
-
-const KeyAttribute = strictObject({ key, confirm: Type.Optional(Type.Boolean()) });
+const KeyAttribute = strictObject({ key: keyAttributeName, confirm: Type.Optional(Type.Boolean()) });
 
 const answers = {
-  200: { description: "the key attribute", body: strictObject({ key: nullable(key) }), example: { key: "customerId" } },
+  200: { description: "the key attribute", body: strictObject({ key: nullable(keyAttributeName) }), example: { key: "customerId" } },
 };
 
 const params = pathOf("tenant");
