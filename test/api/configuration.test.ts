@@ -290,6 +290,33 @@ test("partial matches live on where only a then or a description changes", async
   assert.equal((await rig.admin<unknown[]>("GET", `/tenants/${tenant}/journal`)).body.length, 1);
 });
 
+test("integrations: secrets are given, kept and compared, and never exported", async () => {
+  const tenant = await rig.tenant();
+  const account = "AC0123456789abcdef0123456789abcdef";
+  const twilio = (password: string, from = "+15005550006"): object => ({
+    integrations: [{ type: "twilio", account, password, "from-phone-number": from }],
+  });
+  const secret = "an-auth-token-of-32-characters-xx";
+  const missing = await apply(tenant, twilio("${TWILIO_PASSWORD}"));
+  assert.equal(missing.status, 400);
+  assert.match(missing.body.error, /twilio: "password" is missing; .*\$\{TWILIO_PASSWORD\} was not replaced by a value/);
+  assert.deepEqual(told((await apply(tenant, twilio(secret))).body), ["create integration twilio account password from-phone-number"]);
+  assert.deepEqual((await apply(tenant, twilio(secret))).body.changes, [], "the same secret");
+  const text = await exported(tenant);
+  assert.match(text, /password: \$\{TWILIO_PASSWORD\}/);
+  assert.doesNotMatch(text, new RegExp(secret));
+  assert.deepEqual((await apply(tenant, text)).body.changes, [], "a secret that is not given stays");
+  const other = await apply(tenant, twilio(`${secret}y`, "+15005550001"));
+  assert.deepEqual(other.body.changes[0]?.members, [
+    { name: "from-phone-number", before: "+15005550006", after: "+15005550001" },
+    { name: "password", before: "********", after: "******** (changed)" },
+  ]);
+  assert.match((await apply(tenant, { integrations: [{ type: "twillio" }] })).body.error, /there is no integration "twillio"/);
+  assert.deepEqual(told((await apply(tenant, { integrations: [] }, "?prune=true")).body), ["delete integration twilio"]);
+  const { body: audit } = await rig.admin("GET", `/tenants/${tenant}/audit`);
+  assert.doesNotMatch(JSON.stringify(audit), new RegExp(secret));
+});
+
 test("exported, applied to an empty tenant and exported again it is the same text", async () => {
   const text = fc.string({ maxLength: 30 }).map((one) => one.replaceAll("\u0000", ""));
   const name = fc.string({ minLength: 1, maxLength: 20 });

@@ -56,7 +56,7 @@ export async function applyConfiguration(
   if (options.dryRun) return plan();
   return deps.tenants.configure(tenant, async () => {
     const applied = await plan();
-    await audited.writeAll(applied.changes.map(({ step }) => step));
+    await audited.writeAll(applied.changes.map(({ step }) => step()));
     return applied;
   });
 }
@@ -73,10 +73,9 @@ function checkedDocument(source: Source, { id }: Tenant): ConfigurationDocument 
 const asNumber = (part: string): string | number => (/^\d+$/.test(part) ? Number(part) : part);
 
 async function contextOf(deps: Deps, tenant: Tenant, document: ConfigurationDocument, options: ApplyOptions): Promise<Context> {
-  const templates = await deps.store.configuration.templates(tenant.number);
-  const written = ((document["templates"] ?? []) as readonly { readonly name: string }[]).map(({ name }) => name);
-  const goes = (name: string): boolean => options.prune && document["templates"] !== undefined && !written.includes(name);
-  const stay = templates.filter(({ name }) => !goes(name));
+  const { configuration } = deps.store;
+  const templates = await configuration.templates(tenant.number);
+  const integrations = await configuration.integrations(tenant.number);
   return {
     deps,
     tenant,
@@ -85,12 +84,41 @@ async function contextOf(deps: Deps, tenant: Tenant, document: ConfigurationDocu
     around: {
       endpoints: deps.declarations,
       templates: {
-        ids: new Set(stay.map(({ id }) => `TM${id}`)),
-        names: new Set([...stay.map(({ name }) => name), ...written]),
+        ids: new Set(staying(templates, "name", document["templates"], options).map(({ id }) => `TM${id}`)),
+        names: new Set(
+          [...staying(templates, "name", document["templates"], options), ...named(document["templates"])].map(({ name }) => name),
+        ),
       },
+      integrations: new Map([
+        ...staying(integrations, "type", document["integrations"], options).map(
+          ({ type, fields }) => [type, new Set(Object.keys(fields))] as const,
+        ),
+        ...named(document["integrations"]).map((item) => [item.type, new Set(Object.keys(item))] as const),
+      ]),
     },
     templateNames: new Map(templates.map(({ id, name }) => [`TM${id}`, name])),
   };
+}
+
+interface Named {
+  readonly name: string;
+  readonly type: string;
+}
+
+function named(section: unknown): readonly Named[] {
+  return (section ?? []) as readonly Named[];
+}
+
+/** The items that will still be there. */
+function staying<K extends "name" | "type", T extends Readonly<Record<K, string>>>(
+  stored: readonly T[],
+  key: K,
+  section: unknown,
+  { prune }: ApplyOptions,
+): readonly T[] {
+  if (!prune || section === undefined) return stored;
+  const names = new Set(named(section).map((item) => item[key]));
+  return stored.filter((one) => names.has(one[key]));
 }
 
 /** What goes goes first, so that what comes finds room and its name free. @throws ApiError 400 */

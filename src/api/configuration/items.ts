@@ -21,8 +21,10 @@ export interface Kind<S extends TObject, T> {
   stored(context: Context): Promise<readonly T[]>;
   /** an item as the document has it, with every member */
   told(stored: T, context: Context): Members;
+  /** an item as it is exported, where that is not what `told` has */
+  exported?(stored: T, context: Context): Members;
   /** a written item as `told` would have it, where that is not the item itself */
-  normal?(item: Static<S>, context: Context): Members;
+  normal?(item: Static<S>, context: Context, stored: T | undefined): Members;
   /** what is wrong with the items beyond their schema; `number` is that of the item in the section */
   faults?(items: readonly Static<S>[], context: Context, after: After<T>): readonly Fault[];
   create(item: Static<S>, context: Context): AnyStep;
@@ -33,6 +35,8 @@ export interface Kind<S extends TObject, T> {
 /** What there is beside the document's items once it is applied. */
 export interface After<T> {
   readonly others: readonly T[];
+  /** as it stands now, by name */
+  readonly stored: ReadonlyMap<string, T>;
 }
 
 export function items<S extends TObject, T>(kind: Kind<S, T>): Section {
@@ -43,14 +47,15 @@ export function items<S extends TObject, T>(kind: Kind<S, T>): Section {
     schema: Type.Array(kind.schema, { maxItems }),
     read: async (context) => {
       const stored = await kind.stored(context);
-      return stored.length === 0 ? undefined : stored.map((one) => withoutDefaults(kind.told(one, context), kind.defaults));
+      const exported = (one: T): Members => (kind.exported ?? kind.told)(one, context);
+      return stored.length === 0 ? undefined : stored.map((one) => withoutDefaults(exported(one), kind.defaults));
     },
     plan: async (wanted, context) => {
       const written = (wanted as Members[]).map((item) => ({ ...kind.defaults, ...item }));
       const stored = new Map((await kind.stored(context)).map((one) => [String(kind.told(one, context)[key]), one]));
       const names = new Set(written.map((item) => String(item[key])));
       const others = [...stored].filter(([one]) => !names.has(one));
-      const after: After<T> = { others: context.prune ? [] : others.map(([, one]) => one) };
+      const after: After<T> = { stored, others: context.prune ? [] : others.map(([, one]) => one) };
       return {
         changes: [
           ...(context.prune ? others.map(([one, gone]) => removal(kind, one, gone, context)) : []),
@@ -68,21 +73,26 @@ export function items<S extends TObject, T>(kind: Kind<S, T>): Section {
 
 function changeTo<S extends TObject, T>(kind: Kind<S, T>, written: Members, stored: T | undefined, context: Context): PlannedChange[] {
   const item = written as Static<S>;
-  const after = kind.normal?.(item, context) ?? written;
+  const after = kind.normal?.(item, context, stored) ?? written;
   const { [kind.key]: name, ...members } = after;
   const told = { kind: kind.kind, name: String(name) };
   if (stored === undefined) {
     return [
-      { ...told, action: "create", members: differences({}, withoutDefaults(members, kind.defaults)), step: kind.create(item, context) },
+      {
+        ...told,
+        action: "create",
+        members: differences({}, withoutDefaults(members, kind.defaults)),
+        step: () => kind.create(item, context),
+      },
     ];
   }
   const changes = differences(kind.told(stored, context), after);
   if (changes.length === 0) return [];
-  return [{ ...told, action: "update", members: changes, step: kind.update(stored, item, context) }];
+  return [{ ...told, action: "update", members: changes, step: () => kind.update(stored, item, context) }];
 }
 
 function removal<S extends TObject, T>(kind: Kind<S, T>, name: string, stored: T, context: Context): PlannedChange {
-  return { action: "delete", kind: kind.kind, name, members: [], step: kind.remove(stored, context) };
+  return { action: "delete", kind: kind.kind, name, members: [], step: () => kind.remove(stored, context) };
 }
 
 /** Texts that are empty and lists without items are left out where that is what leaving out means. */

@@ -46,7 +46,8 @@ export interface PlannedChange {
   /** absent where a tenant has one of the kind */
   readonly name?: string;
   readonly members: readonly MemberChange[];
-  readonly step: AnyStep;
+  /** called once all of the document is found to be right */
+  readonly step: () => AnyStep;
 }
 
 /** What is wrong with a part of the document. */
@@ -106,7 +107,7 @@ export function single<V>(one: Single<V>): Section {
       const refusal = (await one.refusal?.(after, before, context)) ?? null;
       if (refusal !== null) return { ...nothing, faults: [{ path: [name], message: refusal }] };
       const members = isMembers(after) ? differences(isMembers(before) ? before : {}, after) : [{ name, before, after }];
-      return { ...nothing, changes: [{ action: "update", kind, members, step: one.update(after, context) }] };
+      return { ...nothing, changes: [{ action: "update", kind, members, step: () => one.update(after, context) }] };
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The configuration of a tenant as one document: its sections in the order in which they are written and applied. */
 import { Type, type Static } from "typebox";
 import { strictObject } from "../validation.ts";
+import { integrationSection } from "./integration-section.ts";
 import { patternSection, templateSection } from "./pattern-sections.ts";
 import type { Section } from "./section.ts";
 import { keyAttributeSection, nameSection, rateLimitSection, settingsSection } from "./tenant-sections.ts";
@@ -11,6 +12,7 @@ export const sections: readonly Section[] = [
   rateLimitSection,
   keyAttributeSection,
   settingsSection,
+  integrationSection,
   templateSection,
   patternSection,
 ];

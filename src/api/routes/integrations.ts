@@ -1,19 +1,12 @@
 import { Type } from "typebox";
-import { receiptUrlOf } from "../../deliver/providers.ts";
 import type { EndpointDeclaration } from "../../language/declaration.ts";
 import type { Integration, Tenant } from "../../store/configuration.ts";
 import { audited } from "../audit.ts";
 import { tenantOf } from "../auth.ts";
 import type { App, Deps } from "../deps.ts";
 import { ApiError, notFound } from "../errors.ts";
-import {
-  IntegrationFields,
-  IntegrationObject,
-  integrationChange,
-  integrationExample,
-  integrationObject,
-  mask,
-} from "../integration-objects.ts";
+import { IntegrationFields, IntegrationObject, integrationChange, integrationExample, mask } from "../integration-objects.ts";
+import { deletingIntegration, puttingIntegration, toldIntegration } from "../integration-writes.ts";
 import { operation, pathOf } from "../operation.ts";
 
 const tag = "Integrations";
@@ -22,7 +15,7 @@ const { type: _type, "receipt-url": _url, ...example } = integrationExample;
 
 /** `/tenants/{t}/integrations`: credentials for third parties. Secrets are written, never read back. */
 export function integrationRoutes(app: App, deps: Deps): void {
-  const { store, tenants, declarations, secrets, publicUrl } = deps;
+  const { store, tenants, declarations, secrets } = deps;
   const { configuration } = store;
 
   const declarationOf = (name: string): EndpointDeclaration => {
@@ -30,8 +23,7 @@ export function integrationRoutes(app: App, deps: Deps): void {
     if (declaration === undefined) throw notFound(`there is no integration "${name}"; there are ${Object.keys(declarations).join(", ")}`);
     return declaration;
   };
-  const told = (integration: Integration): object =>
-    integrationObject(integration, receiptUrlOf(publicUrl(), integration.type, integration.receiptToken));
+  const told = (integration: Integration): object => toldIntegration(deps, integration);
   const find = async (tenant: Tenant, name: string): Promise<object> => {
     if (declarationOf(name).integration === undefined) return { type: name };
     const integration = await configuration.integration(tenant.number, name);
@@ -108,16 +100,7 @@ export function integrationRoutes(app: App, deps: Deps): void {
         const before = await configuration.integration(tenant.number, name);
         created = before === null;
         const change = integrationChange(secrets.box, tenant.number, declaration, request.body, before);
-        const changed = Object.keys(change.secrets).filter((field) => change.secrets[field] !== null);
-        const marks = Object.fromEntries(changed.map((field) => [field, `${mask} (changed)`]));
-        return audited(deps, request).write(
-          (writes) => writes.putIntegration(tenant.number, name, change),
-          (after) => {
-            const item = { kind: "integration", item: name } as const;
-            if (before === null) return { action: "create", ...item, after: told(after) };
-            return { action: "update", ...item, before: told(before), after: { ...told(after), ...marks } };
-          },
-        );
+        return audited(deps, request).write(...puttingIntegration(deps, tenant, name, change, before));
       });
       return reply.code(created ? 201 : 200).send(told(integration));
     },
@@ -146,10 +129,7 @@ export function integrationRoutes(app: App, deps: Deps): void {
       await tenants.configure(tenant, async () => {
         const before = await configuration.integration(tenant.number, name);
         if (before === null) throw notFound(`${name} is not set up for this tenant`);
-        await audited(deps, request).write(
-          (writes) => writes.deleteIntegration(tenant.number, name),
-          () => ({ action: "delete", kind: "integration", item: name, before: told(before) }),
-        );
+        await audited(deps, request).write(...deletingIntegration(deps, tenant, before));
       });
       return reply.code(204).send();
     },
