@@ -1,54 +1,13 @@
 /** A tenant's configuration as one document: exported, applied, planned, refused. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import fc from "fast-check";
-import { startRig, type Answer, type Caller } from "./rig.ts";
+import { configurationOf, told } from "./configuration-rig.ts";
+import { startRig } from "./rig.ts";
 
 const rig = await startRig();
 after(() => rig.stop());
 
-const yaml = { "content-type": "application/yaml" };
-
-interface Applied {
-  readonly applied: boolean;
-  readonly changes: readonly {
-    readonly action: string;
-    readonly kind: string;
-    readonly name?: string;
-    readonly members: readonly { readonly name: string; readonly before?: unknown; readonly after?: unknown }[];
-  }[];
-  readonly kept: readonly { readonly kind: string; readonly name: string }[];
-}
-
-interface Problems {
-  readonly error: string;
-  readonly problems?: readonly { readonly path: readonly (string | number)[]; readonly message: string; readonly line?: number }[];
-}
-
-async function exported(tenant: string): Promise<string> {
-  const answer = await fetch(`${rig.url}/tenants/${tenant}/export`, {
-    headers: { accept: "application/yaml", ...(await authorization()) },
-  });
-  assert.equal(answer.headers.get("content-type"), "application/yaml; charset=utf-8");
-  return answer.text();
-}
-
-async function authorization(): Promise<Record<string, string>> {
-  const { admin } = rig.server.firstStart!;
-  const form = { grant_type: "client_credentials", client_id: admin["client-id"], client_secret: admin["client-secret"] };
-  const { access_token: token } = (await (await fetch(`${rig.url}/token`, { method: "POST", body: new URLSearchParams(form) })).json()) as {
-    access_token: string;
-  };
-  return { authorization: `Bearer ${token}` };
-}
-
-function apply(tenant: string, document: string | object, query = "", caller: Caller = rig.admin): Promise<Answer<Applied & Problems>> {
-  const headers = typeof document === "string" ? yaml : {};
-  return caller<Applied & Problems>("POST", `/tenants/${tenant}/apply${query}`, document, headers);
-}
-
-const told = ({ changes }: Applied): string[] =>
-  changes.map(({ action, kind, name, members }) => [action, kind, name ?? "-", ...members.map((one) => one.name)].join(" "));
+const { apply, exported } = configurationOf(rig);
 
 const document = `name: Calls
 key-attribute: customer
@@ -315,46 +274,4 @@ test("integrations: secrets are given, kept and compared, and never exported", a
   assert.deepEqual(told((await apply(tenant, { integrations: [] }, "?prune=true")).body), ["delete integration twilio"]);
   const { body: audit } = await rig.admin("GET", `/tenants/${tenant}/audit`);
   assert.doesNotMatch(JSON.stringify(audit), new RegExp(secret));
-});
-
-test("exported, applied to an empty tenant and exported again it is the same text", async () => {
-  const text = fc.string({ maxLength: 30 }).map((one) => one.replaceAll("\u0000", ""));
-  const name = fc.string({ minLength: 1, maxLength: 20 });
-  const documents = fc.record({
-    name,
-    "rate-limit": fc.option(fc.integer({ min: 1, max: 1000 })),
-    settings: fc.record(
-      {
-        identifiers: fc.uniqueArray(name, { maxLength: 3 }),
-        "event-days": fc.integer({ min: 1, max: 90 }),
-        clock: fc.constantFrom("received", "replay"),
-      },
-      { requiredKeys: [] },
-    ),
-    templates: fc.uniqueArray(fc.record({ name, description: text, template: text.map((one) => one.replaceAll("{", "")) }), {
-      selector: (one) => one.name,
-      maxLength: 3,
-    }),
-    patterns: fc.uniqueArray(
-      fc.oneof(
-        fc.record({ name, description: text, when: text, then: text.map((one) => one.replaceAll("+", "")) }),
-        fc.record({ name, status: fc.constant(true), when: fc.constant('(event (= a "b"))\n'), then: fc.constant("; x\n(set a 1)") }),
-      ),
-      { selector: (one) => one.name, maxLength: 3 },
-    ),
-  });
-  await fc.assert(
-    fc.asyncProperty(documents, async (given) => {
-      const tenant = await rig.tenant();
-      const applied = await apply(tenant, given);
-      assert.equal(applied.status, 200, applied.body.error);
-      const once = (await exported(tenant)).replace(/^tenant: .*\n/, "");
-      const copy = await rig.tenant();
-      const again = await apply(copy, once);
-      assert.equal(again.status, 200, again.body.error);
-      assert.equal((await exported(copy)).replace(/^tenant: .*\n/, ""), once);
-      assert.deepEqual((await apply(copy, once)).body.changes, []);
-    }),
-    { numRuns: 30 },
-  );
 });
