@@ -71,8 +71,6 @@ export const tenantTries: Readonly<Record<string, Try>> = {
   readRefusedEvent: {},
   resendRefusedEvent: {},
   resendRefusedEvents: { body: {} },
-  listIdentities: {},
-  listTeachings: {},
   exportConfiguration: {},
   applyConfiguration: { body: { settings: { "event-days": 1 }, patterns: [] }, query: "?prune=true" },
   listReactions: {},
