@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { pino } from "pino";
-import type { App } from "./api/deps.ts";
+import type { App, Log } from "./api/deps.ts";
+import { Metrics } from "./api/metrics.ts";
 import { createServer } from "./api/server.ts";
 import { isProvisioned, newCredentials, provision, type InitialCredentials } from "./api/first-start.ts";
 import type { ServerConfig } from "./config/settings.ts";
@@ -17,9 +18,11 @@ import type { Engine } from "./engine/types.ts";
 import type { EndpointDeclarations } from "./language/declaration.ts";
 import type { Store } from "./store/port.ts";
 import { RateLimits } from "./receive/rate-limit.ts";
+import { FairShare } from "./receive/fair-share.ts";
 import { RefusedLog } from "./receive/refused-log.ts";
 import { Receiver } from "./receive/receiver.ts";
 import { openSecrets, type Secrets } from "./secrets/secrets.ts";
+import { FreeDisk } from "./store/free-disk.ts";
 import { lockFolder } from "./store/lock.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 
@@ -107,6 +110,7 @@ async function startParts(
 ): Promise<{ engine: Engine; app: App }> {
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
   const rateLimits = new RateLimits();
+  const metrics = new Metrics();
   let listening: App | null = null;
   const publicUrl = (): string =>
     config.publicUrl ?? (listening === null ? addressOf(config.host, config.port) : listeningAt(listening, config));
@@ -122,11 +126,11 @@ async function startParts(
     admit: (tenant, now) => rateLimits.tryTake(tenant, 1, now) === 0,
     cacheSize: config.cacheSize,
     concurrency: config.sendsPerIntegration,
+    observer: metrics,
   });
   await engine.start();
   closers.push(() => engine.stop(sendGraceMs));
-  const refused = new RefusedLog({ store: store.refused, log, now: Date.now });
-  closers.push(() => refused.close());
+  const intake = await openIntake({ config, store, engine, rateLimits, log, metrics }, closers);
   const app = createServer({
     version: programVersion(),
     store,
@@ -134,8 +138,8 @@ async function startParts(
     declarations: { ...declarations, ...declarationsOf(endpoints) },
     log,
     now: Date.now,
-    receiver: new Receiver({ engine, rateLimits, refused, now: Date.now }),
-    refused,
+    ...intake,
+    metrics,
     publicUrl,
     secrets,
     trustedProxies: config.trustedProxies,
@@ -145,8 +149,35 @@ async function startParts(
     logRequests: log.isLevelEnabled("debug"),
   });
   listening = app;
+  const endpointNames = Object.keys({ ...declarations, ...endpoints });
+  metrics.watch({ engine, ...intake, storeFile: join(config.data, folderFiles(config.data).storeName), endpoints: endpointNames });
   closers.push(() => closeApp(app));
   return { engine, app };
+}
+
+interface IntakeParts {
+  readonly config: ServerConfig;
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly rateLimits: RateLimits;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** What stands between the outside and the engine. */
+async function openIntake(
+  { config, store, engine, rateLimits, log, metrics }: IntakeParts,
+  closers: (() => Promise<void>)[],
+): Promise<{ receiver: Receiver; refused: RefusedLog; inHand: FairShare; disk: FreeDisk }> {
+  const disk = new FreeDisk({ folder: config.data, minBytes: config.minFreeDiskBytes, log });
+  await disk.start();
+  const refused = new RefusedLog({ store: store.refused, log, now: Date.now });
+  closers.push(() => refused.close());
+  closers.push(async () => disk.stop());
+  const receiver = new Receiver({ engine, rateLimits, refused, disk, observer: metrics, now: Date.now });
+  // Two of the largest batches must find room, whatever is configured.
+  const inHand = new FairShare(Math.max(config.intakeLimitBytes, 2 * config.batchLimitBytes));
+  return { receiver, refused, inHand, disk };
 }
 
 function openProviders(config: ServerConfig, { configuration }: Store, { box }: Secrets, publicUrl: () => string): Providers {

@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { createGunzip } from "node:zlib";
 import type { App } from "./deps.ts";
 import { ApiError } from "./errors.ts";
+import { counted } from "./in-hand.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -52,13 +53,15 @@ export function takeGzip(app: App): void {
     const encoding = request.headers["content-encoding"];
     if (encoding === undefined || encoding === "identity") return done(null, payload);
     if (encoding !== "gzip") return done(new ApiError(415, `the Content-Encoding must be gzip or none, not ${encoding}`));
-    const unpacked = Object.assign(createGunzip(), { receivedEncodedLength: 0 });
+    const unpacking = createGunzip();
+    payload.on("error", (error) => unpacking.destroy(error));
+    const unpacked = Object.assign(counted(request, reply, unpacking), { receivedEncodedLength: 0 });
     payload.on("data", (chunk: Buffer) => (unpacked.receivedEncodedLength += chunk.length));
-    payload.on("error", (error) => unpacked.destroy(error));
     // A body that is refused half-way is not unpacked any further, and what it still has to say is of no account.
-    unpacked.on("error", () => undefined);
-    reply.raw.once("close", () => unpacked.destroy());
-    reply.raw.once("finish", () => unpacked.destroy());
-    done(null, payload.pipe(unpacked));
+    unpacking.on("error", () => undefined);
+    reply.raw.once("close", () => unpacking.destroy());
+    reply.raw.once("finish", () => unpacking.destroy());
+    payload.pipe(unpacking);
+    done(null, unpacked);
   });
 }

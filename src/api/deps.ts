@@ -6,10 +6,13 @@ import type { Network } from "../config/kinds.ts";
 import type { Engine } from "../engine/types.ts";
 import type { EndpointDeclarations } from "../language/declaration.ts";
 import type { Secrets } from "../secrets/secrets.ts";
+import type { FreeDisk } from "../store/free-disk.ts";
 import type { Store } from "../store/port.ts";
+import type { FairShare } from "../receive/fair-share.ts";
 import type { RefusedLog } from "../receive/refused-log.ts";
 import type { Receiver } from "../receive/receiver.ts";
 import type { Passwords } from "./passwords.ts";
+import type { Metrics } from "./metrics.ts";
 import type { Principals } from "./principals.ts";
 import type { SessionLifetimes, Sessions } from "./sessions.ts";
 import type { Tenants } from "./tenant-directory.ts";
@@ -43,6 +46,10 @@ export interface ServerOptions {
   /** the one way in for events */
   readonly receiver: Receiver;
   readonly refused: RefusedLog;
+  /** bytes of requests in hand, by tenant */
+  readonly inHand: FairShare;
+  readonly disk: FreeDisk;
+  readonly metrics: Metrics;
   /** the address under which providers and people reach the server, without a slash at the end; known once it listens */
   readonly publicUrl: () => string;
   readonly secrets: Secrets;
@@ -58,6 +65,8 @@ export interface Deps extends ServerOptions {
   readonly principals: Principals;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
+  /** aborted once the server closes */
+  readonly closing: AbortController;
 }
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;

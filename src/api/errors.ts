@@ -37,6 +37,6 @@ export function notFound(what: string): ApiError {
 }
 
 /** 503; nothing was stored. */
-export function unavailable(message: string): ApiError {
-  return new ApiError(503, message, { headers: { "retry-after": "1" } });
+export function unavailable(message: string, retryAfterSeconds = 1): ApiError {
+  return new ApiError(503, message, { headers: { "retry-after": String(retryAfterSeconds) } });
 }

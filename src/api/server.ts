@@ -10,8 +10,10 @@ import { clockRoutes } from "./routes/clock.ts";
 import { takeJson } from "./content-types.ts";
 import type { App, Deps, ServerOptions } from "./deps.ts";
 import { ApiError, unavailable } from "./errors.ts";
+import { boundInHand } from "./in-hand.ts";
 import { addOpenApi } from "./openapi.ts";
 import { identityRoutes } from "./routes/identities.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { integrationRoutes } from "./routes/integrations.ts";
 import { integrationTypeRoutes } from "./routes/integration-types.ts";
@@ -43,11 +45,17 @@ const prefix = "/1.0/";
 /** A request must have come whole within this time, so that connections that say nothing don't pile up. Node's own default. */
 const requestTimeoutMs = 300_000;
 
+/** Further ones are closed at once: each costs memory before it has said who it is. */
+const maxConnections = 10_000;
+
+const retryWhenDiskIsLowSeconds = 30;
+
 /** Longest tenant id, e-mail address or key in a path, percent-encoded. */
 const maxParamLength = 2_000;
 
 const resources: readonly ((app: App, deps: Deps) => void)[] = [
   healthRoutes,
+  metricsRoutes,
   tokenRoutes,
   sessionRoutes,
   accountRoutes,
@@ -88,6 +96,7 @@ export function createServer(options: ServerOptions): App {
     principals,
     sessions: new Sessions(store.configuration, principals, options.sessionLifetimes, log),
     passwords: new Passwords(options.now),
+    closing: new AbortController(),
   };
   const app: App = Fastify({
     bodyLimit: limits.bodyBytes,
@@ -99,11 +108,14 @@ export function createServer(options: ServerOptions): App {
     rewriteUrl: ({ url = "/" }) => (url.startsWith(prefix) ? url.slice(prefix.length - 1) : url),
   });
   app.setValidatorCompiler(({ schema }) => compileSchema(schema as object));
-  refuseWhileClosing(app);
+  refuseWhileClosing(app, deps);
   if (options.logRequests) logRequests(app, deps);
   addUnknownRouteAnswers(app);
   addErrorAnswers(app, log);
   addAuthorization(app, deps);
+  refuseWithoutRoom(app, deps);
+  boundInHand(app, deps);
+  app.server.maxConnections = maxConnections;
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   takeJson(app);
   addOpenApi(app, options.version);
@@ -111,16 +123,35 @@ export function createServer(options: ServerOptions): App {
   return app;
 }
 
-function refuseWhileClosing(app: App): void {
-  let closing = false;
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** answered also while the server closes */
+    readonly whileClosing?: boolean;
+    /** writes so little, and is needed so much, that it is taken also when the disk is nearly full */
+    readonly whenDiskIsLow?: boolean;
+  }
+}
+
+function refuseWhileClosing(app: App, { closing, metrics }: Deps): void {
   app.addHook("preClose", (done) => {
-    closing = true;
+    closing.abort();
     done();
   });
-  app.addHook("onRequest", (_request, reply, done) => {
-    if (!closing) return done();
+  app.addHook("onRequest", (request, reply, done) => {
+    if (!closing.signal.aborted) return done();
     void reply.header("connection", "close");
+    if (request.routeOptions.config.whileClosing === true) return done();
+    metrics.turnedAway("shutdown");
     done(unavailable("the server is shutting down; try again in a moment"));
+  });
+}
+
+/** What would write is refused before it is read while the disk is nearly full. Comes after the authorization. */
+function refuseWithoutRoom(app: App, { disk, metrics }: Deps): void {
+  app.addHook("onRequest", ({ method, routeOptions }, _reply, done) => {
+    if (!disk.low || method === "GET" || method === "HEAD" || routeOptions.config.whenDiskIsLow === true) return done();
+    metrics.turnedAway("disk");
+    done(unavailable(disk.message, retryWhenDiskIsLowSeconds));
   });
 }
 

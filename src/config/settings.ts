@@ -34,6 +34,7 @@ export interface ServerConfig {
   readonly eventLimitBytes: number;
   readonly batchLimitBytes: number;
   readonly bodyLimitBytes: number;
+  readonly intakeLimitBytes: number;
   readonly cacheSize: number;
   /** networks inside where requests to URLs that a tenant gave may go */
   readonly allowedNetworks: readonly Network[];
@@ -169,6 +170,15 @@ export const settings: { readonly [Name in keyof ServerConfig]: Setting<ServerCo
     read: size(16 * 1024, 64 * 1024 ** 2),
     show: showSize,
     help: "the largest body of any other request",
+  },
+  intakeLimitBytes: {
+    flag: "intake-limit",
+    argument: "SIZE",
+    environment: "WHENTHEN_INTAKE_LIMIT",
+    default: 64 * 1024 ** 2,
+    read: size(4 * 1024 ** 2, 16 * 1024 ** 3),
+    show: showSize,
+    help: "requests and large answers in hand at once, all together; more are refused with 503",
   },
   cacheSize: {
     flag: "cache-size",

@@ -4,7 +4,7 @@
  */
 import { sendKey } from "../deliver/outbox.ts";
 import type { ReactionProgram } from "../react/program.ts";
-import type { JournalEntry, ReactionState } from "../react/types.ts";
+import type { JournalEntry, Outcome, ReactionState } from "../react/types.ts";
 import type { Attributes } from "../language/ast.ts";
 import type {
   Changes,
@@ -37,6 +37,19 @@ export interface Reaction {
   state: ReactionState;
 }
 
+/** What came of a send, or of a poll of one. */
+export interface SendOutcome {
+  readonly tenant: number;
+  readonly reaction: number;
+  readonly send: number;
+  /** the customer; null when the reaction has ended since */
+  readonly key: string | null;
+  readonly endpoint: string;
+  readonly type: string;
+  readonly poll: boolean;
+  readonly outcome: Outcome;
+}
+
 export const customerId = (tenant: number, key: string): string => `${tenant}/${key}`;
 export const reactionId = (tenant: number, number: number): string => `${tenant}/${number}`;
 
@@ -53,6 +66,8 @@ export class Batch {
   readonly journal = new Map<string, { tenant: number; reaction: number; entries: JournalEntry[] }>();
   readonly sends = new Map<string, OutstandingSend>();
   readonly answeredSends: SendId[] = [];
+  /** for who watches; the store has them as lines of the journal */
+  readonly outcomes: SendOutcome[] = [];
   readonly expects = new Map<string, WaitingExpect>();
   readonly endedExpects: { tenant: number; reaction: number; node: number }[] = [];
   /** the latest teaching of each identity, and all of them in their order */

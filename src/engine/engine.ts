@@ -22,10 +22,16 @@ import { expireStep, startRetention } from "./retention.ts";
 import { loadTenants, resumeAfterStop, resumeInFlight } from "./start.ts";
 import { takeTenant } from "./take-tenant.ts";
 import { reload, type TenantRuntime } from "./tenant.ts";
-import { ClockError, OverloadedError, UnknownTenantError, type Engine, type Submission, type SubmissionResult } from "./types.ts";
+import {
+  ClockError,
+  OverloadedError,
+  UnknownTenantError,
+  type Engine,
+  type EngineCondition,
+  type Submission,
+  type SubmissionResult,
+} from "./types.ts";
 
-/** Events that may wait for the engine at once; more are refused as overloaded. */
-const maxWaiting = 50_000;
 const retryAfterFailureMs = 1_000;
 const maxTimerMs = 2 ** 31 - 1;
 
@@ -47,8 +53,7 @@ class EngineLoop implements Engine {
   private shared: Shared;
   private tenants = new Map<number, TenantRuntime>();
   private epoch = 0;
-  private waiting = 0;
-  private state: "new" | "running" | "failing" | "stopping" | "stopped" = "new";
+  private state: EngineCondition = "new";
   private loop: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
   private wakeErasure = (): void => undefined;
@@ -76,6 +81,20 @@ class EngineLoop implements Engine {
     return this.state === "running";
   }
 
+  condition(): EngineCondition {
+    return this.state;
+  }
+
+  lagMs(): number {
+    const now = this.options.now();
+    let oldest = now;
+    for (const { tenant, queue, answers, dues } of this.tenants.values()) {
+      oldest = Math.min(oldest, queue.peek()?.at ?? now, answers.peek()?.at ?? now);
+      if (tenant.settings.clock === "received") oldest = Math.min(oldest, dues.earliest() ?? now);
+    }
+    return now - oldest;
+  }
+
   clock(tenant: number): number | null {
     const runtime = this.tenants.get(tenant);
     if (runtime === undefined || runtime.tenant.settings.clock === "received") return this.options.now();
@@ -84,18 +103,12 @@ class EngineLoop implements Engine {
 
   async submit(tenant: number, items: readonly Submission[]): Promise<readonly SubmissionResult[]> {
     const runtime = this.tenantAt(tenant);
-    if (this.waiting + items.length > maxWaiting && this.waiting > 0) throw new OverloadedError("too many events wait; try again shortly");
     const enqueue = (): Promise<readonly SubmissionResult[]> =>
       new Promise((resolve, reject) => {
         runtime.queue.push({ kind: "submit", at: this.options.now(), items, results: [], resolve, reject });
         this.wake();
       });
-    this.waiting += items.length;
-    try {
-      return await (items.some(({ idempotency }) => idempotency !== undefined) ? this.keys.hold(tenant, items, enqueue) : enqueue());
-    } finally {
-      this.waiting -= items.length;
-    }
+    return items.some(({ idempotency }) => idempotency !== undefined) ? this.keys.hold(tenant, items, enqueue) : enqueue();
   }
 
   async receipt(tenant: number, reaction: number, receipt: Receipt): Promise<void> {
@@ -244,7 +257,7 @@ class EngineLoop implements Engine {
       const released = this.shared.outbox.release((tenant, endpoint) => !isPaused(this.tenants.get(tenant)?.tenant, endpoint));
       for (const send of released) this.shared.batch.addSend(send);
       if (!this.shared.batch.isEmpty() || released.length > 0) {
-        await this.options.store.engine.commit(this.epoch, this.shared.batch.toChanges());
+        await this.commit(this.shared.batch);
       }
       this.shared.batch = new Batch();
       for (const send of released) this.call(send);
@@ -255,6 +268,12 @@ class EngineLoop implements Engine {
     }
     for (const { input } of finished) this.finish(input);
     return true;
+  }
+
+  private async commit(batch: Batch): Promise<void> {
+    const begun = performance.now();
+    await this.options.store.engine.commit(this.epoch, batch.toChanges());
+    this.options.observer?.committed(batch, performance.now() - begun);
   }
 
   private finish(input: QueuedInput): void {

@@ -8,6 +8,15 @@ import { Batch } from "./batch.ts";
 import { LruCache } from "./cache.ts";
 import type { Log, Shared } from "./context.ts";
 
+/** Whoever watches the engine at work. It is called while others wait, so it does little, and never throws. */
+export interface EngineObserver {
+  /**
+   * A batch is durable.
+   * @param commitMs how long the store took
+   */
+  committed(batch: Batch, commitMs: number): void;
+}
+
 export interface EngineOptions {
   readonly store: Store;
   readonly endpoints: Readonly<Record<string, Endpoint>>;
@@ -23,6 +32,7 @@ export interface EngineOptions {
   readonly cacheSize?: number;
   /** sends in flight at most per tenant and endpoint */
   readonly concurrency?: number;
+  readonly observer?: EngineObserver;
 }
 
 /** Empty memory. @param startedAt epoch ms on the server's clock when the engine started */

@@ -156,6 +156,9 @@ function carryEffect(shared: Shared, runtime: TenantRuntime, reaction: Reaction,
     case "send": {
       const outcome = immediateOutcome(shared, runtime, reaction, effect);
       if (outcome !== null) {
+        const { endpoint, type, poll } = effect;
+        const { tenant, number, key } = reaction;
+        batch.outcomes.push({ tenant, reaction: number, send: effect.number, key, endpoint, type, poll, outcome });
         shared.immediate.push({ reaction, number: effect.number, outcome });
         return;
       }

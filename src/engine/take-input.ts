@@ -116,13 +116,23 @@ async function takeAnswer(
   const late = !outbox.answered(send);
   if (!late) batch.removeSend(send);
   const [reaction] = await loadReactions(shared, runtime, [send.reaction]);
+  const { endpoint, type, number, poll } = send;
+  batch.outcomes.push({
+    tenant: send.tenant,
+    reaction: send.reaction,
+    send: number,
+    key: reaction?.key ?? null,
+    endpoint,
+    type,
+    poll,
+    outcome,
+  });
   if (reaction?.state.status === "running") {
     stepReaction(shared, runtime, reaction, { kind: "answer", send: send.number, outcome, late }, now);
     await settle(shared, runtime, now, at);
     return true;
   }
   const said = "ok" in outcome ? { response: outcome.ok } : { reason: outcome.error };
-  const { endpoint, type, number } = send;
   batch.write(send.tenant, send.reaction, {
     at: now,
     node: lateNode,

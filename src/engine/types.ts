@@ -23,6 +23,9 @@ export type SubmissionResult =
 
 export type RefusedCode = "no-key" | "wrong-time" | "not-allowed" | "in-flight" | "key-reused" | "failed";
 
+/** new: not started yet; failing: the last commit failed, and the store is tried again. */
+export type EngineCondition = "new" | "running" | "failing" | "stopping" | "stopped";
+
 export interface Engine {
   /** Loads configuration and progress, settles sends of unknown outcome, begins to take inputs and timers. */
   start(): Promise<void>;
@@ -41,8 +44,11 @@ export interface Engine {
   clock(tenant: number): number | null;
   /** Replay only: moves the clock on to `to`, everything due on the way happens; returns the new clock. Throws ClockError when it would go back or the clock is `received`. */
   moveClock(tenant: number, to: number): Promise<number>;
-  /** false once it is stopping or a commit has failed */
+  /** It takes events: its condition is running. */
   ready(): boolean;
+  condition(): EngineCondition;
+  /** How long the oldest input, or the longest overdue timer, has waited, in ms; 0 when nothing waits. */
+  lagMs(): number;
   /** Commits what is in hand, takes nothing more, lets go of sends in flight after graceMs. */
   stop(graceMs: number): Promise<void>;
 }

@@ -31,7 +31,7 @@ interface Context {
 
 /** Whether the request's headers carry the context of a CloudEvent, whole or in part. */
 export function isBinary(headers: IncomingHttpHeaders): boolean {
-  return ["ce-specversion", "ce-id", "ce-source", "ce-type"].some((name) => headers[name] !== undefined);
+  return (headers["ce-specversion"] ?? headers["ce-id"] ?? headers["ce-source"] ?? headers["ce-type"]) !== undefined;
 }
 
 /** An event in structured mode, or one of a batch. @param value as read from JSON */

@@ -9,18 +9,13 @@ interface Bucket {
   at: number;
 }
 
+/** 429. @param seconds after which there will be room */
+export function exceeded(seconds: number): ApiError {
+  return new ApiError(429, "Exceeded rate limit", { headers: { "retry-after": String(seconds) } });
+}
+
 export class RateLimits {
   private readonly buckets = new Map<number, Bucket>();
-
-  /**
-   * Takes `count` events, or says that it can't.
-   * @param now epoch ms
-   * @throws ApiError 429
-   */
-  take(tenant: Tenant, count: number, now: number): void {
-    const seconds = this.tryTake(tenant, count, now);
-    if (seconds > 0) throw new ApiError(429, "Exceeded rate limit", { headers: { "retry-after": String(seconds) } });
-  }
 
   /**
    * Takes `count` events. A batch larger than the bucket passes when the bucket is full, and what it took beyond is owed.

@@ -46,6 +46,7 @@ export function sessionRoutes(app: App, deps: Deps): void {
   app.post(
     "/session",
     {
+      config: { whenDiskIsLow: true },
       schema: operation(
         { body: SignIn },
         {
@@ -103,6 +104,7 @@ export function sessionRoutes(app: App, deps: Deps): void {
   app.delete(
     "/session",
     {
+      config: { whenDiskIsLow: true },
       schema: operation(
         {},
         {

@@ -100,7 +100,7 @@ export function tokenRoutes(app: App, deps: Deps): void {
   app.removeAllContentTypeParsers();
   takeText(app, form, (text) => new URLSearchParams(text));
   let sweptAt = Number.NEGATIVE_INFINITY;
-  app.post("/token", { config: { contentTypes: [form] }, schema: operation({}, asking) }, async (request, reply) => {
+  app.post("/token", { config: { contentTypes: [form], whenDiskIsLow: true }, schema: operation({}, asking) }, async (request, reply) => {
     const now = deps.now();
     const parameters = parametersOf(request);
     const { client, user, secretHash, until } = await authenticate(deps, credentialsOf(request, parameters));

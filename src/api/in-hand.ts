@@ -1,0 +1,122 @@
+/**
+ * Bounds what requests hold in memory together: bodies from their first byte, packed and unpacked, large answers until they are sent.
+ * What finds no room is refused with 503 before anything of it is stored, and its bytes are let go.
+ */
+import type { FastifyReply, FastifyRequest, RequestPayload } from "fastify";
+import type { IncomingHttpHeaders } from "node:http";
+import { Transform, type TransformCallback } from "node:stream";
+import type { FairShare } from "../receive/fair-share.ts";
+import type { App, Deps } from "./deps.ts";
+import { unavailable } from "./errors.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** the body goes to where it belongs piece by piece, and is never in memory as a whole */
+    readonly streamed?: boolean;
+  }
+  interface FastifyRequest {
+    held: Held | null;
+  }
+}
+
+/** Holder of what no tenant's request holds. */
+const nobody = 0;
+
+/** Bodies up to this size are counted when their length is announced, larger ones as their bytes arrive. */
+const smallBodyBytes = 64 * 1024;
+
+/** Answers above this size are counted, and whoever does not read one is cut off after that time. */
+const largeAnswerBytes = 64 * 1024;
+const readTimeoutMs = 60_000;
+
+/** What one request holds until its answer is sent or its connection is gone. */
+class Held {
+  private readonly share: FairShare;
+  private readonly owner: number;
+  private amount = 0;
+
+  constructor(share: FairShare, owner: number, reply: FastifyReply) {
+    this.share = share;
+    this.owner = owner;
+    reply.raw.once("close", () => share.give(owner, this.amount));
+  }
+
+  take(bytes: number): boolean {
+    const taken = this.share.take(this.owner, bytes);
+    if (taken) this.amount += bytes;
+    return taken;
+  }
+
+  force(bytes: number): void {
+    this.share.force(this.owner, bytes);
+    this.amount += bytes;
+  }
+}
+
+/** Adds the bound to all routes. */
+export function boundInHand(app: App, { inHand: share, metrics }: Deps): void {
+  const overloaded = (): Error => {
+    metrics.turnedAway("intake");
+    return tooMuch();
+  };
+  app.decorateRequest("held", null);
+  app.addHook("preParsing", (request, reply, payload, done) => {
+    const { scope, streamed = false } = request.routeOptions.config;
+    const length = bodyLength(request.headers);
+    if (length === 0 || streamed) {
+      const refused = scope !== undefined && !share.hasRoom(ownerOf(request), 1);
+      return refused ? done(overloaded()) : done(null, payload);
+    }
+    request.held = new Held(share, ownerOf(request), reply);
+    if (length > smallBodyBytes) return done(null, counted(request, reply, payload));
+    return request.held.take(length) ? done(null, payload) : done(overloaded());
+  });
+  app.addHook("onSend", (request, reply, payload, done) => {
+    const length = typeof payload === "string" || Buffer.isBuffer(payload) ? payload.length : 0;
+    if (length > largeAnswerBytes) {
+      request.held ??= new Held(share, ownerOf(request), reply);
+      request.held.force(length);
+      reply.raw.setTimeout(readTimeoutMs, () => reply.raw.destroy());
+    }
+    done(null, payload);
+  });
+}
+
+/** The stream with its bytes counted as they come; it breaks with 503 when they find no room. */
+export function counted(request: FastifyRequest, reply: FastifyReply, payload: RequestPayload): RequestPayload {
+  const { held } = request;
+  if (held === null) return payload;
+  const counter = new Counter(held);
+  payload.on("error", (error) => counter.destroy(error));
+  counter.on("error", () => undefined);
+  reply.raw.once("close", () => counter.destroy());
+  return payload.pipe(counter);
+}
+
+class Counter extends Transform {
+  private readonly held: Held;
+
+  constructor(held: Held) {
+    super();
+    this.held = held;
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    if (this.held.take(chunk.length)) done(null, chunk);
+    else done(tooMuch());
+  }
+}
+
+function ownerOf({ tenantFound }: FastifyRequest): number {
+  return tenantFound?.number ?? nobody;
+}
+
+/** In bytes as announced; infinite where it comes in chunks. */
+function bodyLength(headers: IncomingHttpHeaders): number {
+  if (headers["transfer-encoding"] !== undefined) return Number.POSITIVE_INFINITY;
+  return Number(headers["content-length"] ?? 0);
+}
+
+function tooMuch(): Error {
+  return unavailable("the server has too much in hand; try again shortly");
+}

@@ -1,0 +1,46 @@
+/**
+ * A bounded amount of something that tenants share: bytes of requests in hand, events that wait.
+ *
+ * Nobody may come to hold more than is left free. One tenant alone gets half of it, two get a third each, n get 1/(n + 1), so there is
+ * always room for one more: a tenant's flood refuses the flood, and nobody else.
+ */
+export class FairShare {
+  private readonly limit: number;
+  private readonly held = new Map<number, number>();
+  private total = 0;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  /** What all hold together; with what was forced it may be more than the limit. */
+  get used(): number {
+    return this.total;
+  }
+
+  /** Whether the owner could take that much now. An amount up to the limit always finds room while nothing is held. */
+  hasRoom(owner: number, amount: number): boolean {
+    return (this.held.get(owner) ?? 0) + amount <= this.limit - this.total;
+  }
+
+  /** Takes an amount. @returns false, and takes nothing, when there is no room */
+  take(owner: number, amount: number): boolean {
+    const room = this.hasRoom(owner, amount);
+    if (room) this.force(owner, amount);
+    return room;
+  }
+
+  /** Takes an amount that is there already, room or not, so that others are refused in its place. */
+  force(owner: number, amount: number): void {
+    this.held.set(owner, (this.held.get(owner) ?? 0) + amount);
+    this.total += amount;
+  }
+
+  /** Gives back what was taken. */
+  give(owner: number, amount: number): void {
+    const left = (this.held.get(owner) ?? 0) - amount;
+    if (left > 0) this.held.set(owner, left);
+    else this.held.delete(owner);
+    this.total -= amount;
+  }
+}
