@@ -46,10 +46,11 @@ function person(email: string, name: string | undefined): { email: string; name?
   return name === undefined || name === "" ? { email } : { email, name };
 }
 
-/** The body of a success is empty. */
+/** The body of a success is empty; the id stands in a header. @throws TypeError without one: then it was not SendGrid that answered */
 function ok({ headers, status }: ProviderAnswer): Attributes {
   const id = [headers["x-message-id"]].flat()[0];
-  return id === undefined ? { status } : { "message-id": id, status };
+  if (id === undefined) throw new TypeError("no X-Message-Id");
+  return { "message-id": id, status };
 }
 
 /** `{"errors": [{"message", "field", "help"}]}`: all of them, since one mail may have several. */

@@ -13,7 +13,7 @@ const sid: SendDeclaration["parameters"] = {
   sid: { mandatory: true, description: "sid that the sms or call was answered with" },
 };
 
-/** Ends of a message or call that no later answer changes (CallStatus and MessageStatus of Twilio's documentation). */
+/** Ends in failure that no later answer changes ("Call status values", "Message status values" of Twilio's documentation). */
 const ended = ["busy", "failed", "no-answer", "canceled"];
 
 /** Text messages, calls, and what became of them. */
@@ -42,6 +42,8 @@ export const declaration: EndpointDeclaration = {
       fields: ["sid", "status", "call-id"],
     },
     "call-status": { parameters: sid, fields: ["status", "call-status"], pointless: { status: ended } },
-    "sms-status": { parameters: sid, fields: ["status", "sms-status"], pointless: { status: ended } },
+    "sms-status": { parameters: sid, fields: ["status", "sms-status"], pointless: { status: [...ended, "undelivered"] } },
   },
+  // 21611: the queue of the sender's number is full; it empties, and the other numbers' queues are not concerned.
+  errors: { 21611: "retry" },
 };
