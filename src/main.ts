@@ -12,11 +12,16 @@ import { programVersion } from "./config/version.ts";
 import { folderFiles, makeFolder, readCredentials, removeFile, writePrivate } from "./config/folder.ts";
 import type { Endpoint } from "./deliver/endpoint.ts";
 import { declarations, loadEndpoints } from "./deliver/registry.ts";
+import { credentialsOf } from "./deliver/credentials.ts";
 import { createProviders, type Providers } from "./deliver/providers.ts";
 import { createEngine } from "./engine/engine.ts";
 import type { Engine } from "./engine/types.ts";
 import type { EndpointDeclarations } from "./language/declaration.ts";
+import { listenerTypes } from "./listen/registry.ts";
+import { openListenerSecrets } from "./listen/secrets.ts";
+import { Listeners } from "./listen/supervisor.ts";
 import type { Store } from "./store/port.ts";
+import { listening } from "./receive/listening.ts";
 import { RateLimits } from "./receive/rate-limit.ts";
 import { FairShare } from "./receive/fair-share.ts";
 import { RefusedLog } from "./receive/refused-log.ts";
@@ -29,6 +34,7 @@ import { openSqliteStore } from "./store/sqlite/index.ts";
 /** Requests in hand are given this long to end when the server stops, then sends in flight that long. Both within 10 s. */
 const requestGraceMs = 5_000;
 const sendGraceMs = 2_000;
+const listenerGraceMs = 2_000;
 const idleCheckMs = 50;
 
 export type Endpoints = Readonly<Record<string, Endpoint>>;
@@ -131,6 +137,9 @@ async function startParts(
   await engine.start();
   closers.push(() => engine.stop(sendGraceMs));
   const intake = await openIntake({ config, store, engine, rateLimits, log, metrics }, closers);
+  const listeners = openListeners(config, store, secrets, providers, intake.receiver, log);
+  await listeners.start();
+  closers.push(() => listeners.stop(listenerGraceMs));
   const app = createServer({
     version: programVersion(),
     store,
@@ -139,6 +148,7 @@ async function startParts(
     log,
     now: Date.now,
     ...intake,
+    listeners,
     metrics,
     publicUrl,
     secrets,
@@ -178,6 +188,28 @@ async function openIntake(
   // Two of the largest batches must find room, whatever is configured.
   const inHand = new FairShare(Math.max(config.intakeLimitBytes, 2 * config.batchLimitBytes));
   return { receiver, refused, inHand, disk };
+}
+
+function openListeners(
+  config: ServerConfig,
+  { configuration, positions }: Store,
+  { box }: Secrets,
+  providers: Providers,
+  receiver: Receiver,
+  log: Log,
+): Listeners {
+  return new Listeners({
+    types: listenerTypes,
+    configuration,
+    positions,
+    receiving: listening(receiver, { eventBytes: config.eventLimitBytes }),
+    secretsOf: (tenant, listener) => openListenerSecrets(box, tenant, listener),
+    credentials: (tenant, integration) => credentialsOf({ configuration, box }, tenant, declarations[integration]!),
+    provider: (tenant, integration, signal) => providers.contextOf(tenant, declarations[integration]!, signal),
+    clock: { now: Date.now, pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined) },
+    random: Math.random,
+    log,
+  });
 }
 
 function openProviders(config: ServerConfig, { configuration }: Store, { box }: Secrets, publicUrl: () => string): Providers {

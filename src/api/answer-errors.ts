@@ -25,7 +25,7 @@ export function addErrorAnswers(app: App, log: Log): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const refusal = toRefusal(error, request);
     if (refusal.status >= 500 && refusal.status !== 503) {
-      log.error({ err: error, method: request.method, url: request.url }, "a request could not be answered");
+      log.error({ err: error, method: request.method, url: withoutToken(request.url) }, "a request could not be answered");
     }
     answer(reply, refusal);
   });
@@ -38,6 +38,11 @@ export function answer(reply: FastifyReply, { status, message, headers, members 
     .headers(headers)
     .type("application/json; charset=utf-8")
     .send({ error: message, ...members });
+}
+
+/** A URL as it may be logged: the tokens in the addresses of listeners and receipts are secret. */
+export function withoutToken(url: string): string {
+  return url.replace(/^((?:\/1\.0)?\/(?:hooks|callbacks\/[^/?]+)\/)[^/?]+/, "$1…");
 }
 
 function toRefusal(error: FastifyError, request: FastifyRequest): ApiError {

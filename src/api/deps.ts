@@ -10,6 +10,7 @@ import type { FreeDisk } from "../store/free-disk.ts";
 import type { Store } from "../store/port.ts";
 import type { FairShare } from "../receive/fair-share.ts";
 import type { RefusedLog } from "../receive/refused-log.ts";
+import type { Listeners } from "../listen/supervisor.ts";
 import type { Receiver } from "../receive/receiver.ts";
 import type { Passwords } from "./passwords.ts";
 import type { Metrics } from "./metrics.ts";
@@ -53,6 +54,7 @@ export interface ServerOptions {
   /** the address under which providers and people reach the server, without a slash at the end; known once it listens */
   readonly publicUrl: () => string;
   readonly secrets: Secrets;
+  readonly listeners: Listeners;
   /** proxies whose forwarding headers count */
   readonly trustedProxies: readonly Network[];
   /** each request is logged at debug */

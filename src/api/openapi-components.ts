@@ -57,6 +57,8 @@ const parameterWords: Readonly<Record<string, string>> = {
   integration: "type of the integration, such as twilio",
   client: "client id",
   email: "e-mail address of the user, in any case",
+  provider: "name of the provider, such as twilio",
+  token: "the secret in the address",
   version: "number of the version, from 1",
   limit: "items at most",
   cursor: "where the page begins; from the Link header of the page before",

@@ -1,7 +1,7 @@
 /** The HTTP interface: everything that docs/api.md describes, with and without /1.0. */
 import Fastify from "fastify";
 import { addUnknownRouteAnswers } from "./allowed-methods.ts";
-import { addErrorAnswers, answer } from "./answer-errors.ts";
+import { withoutToken, addErrorAnswers, answer } from "./answer-errors.ts";
 import { addAuthorization } from "./auth.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { auditRoutes } from "./routes/audit.ts";
@@ -35,6 +35,10 @@ import { tenantRoutes } from "./routes/tenants.ts";
 import { tokenRoutes } from "./routes/token.ts";
 import { userRoutes } from "./routes/users.ts";
 import { compileSchema } from "./validation.ts";
+import { listenerRoutes } from "./routes/listeners.ts";
+import { listenerTypeRoutes } from "./routes/listener-types.ts";
+import { callbackRoutes } from "../receive/callbacks.ts";
+import { hookRoutes } from "../receive/hooks.ts";
 import { eventRoutes } from "../receive/event.ts";
 import { batchRoutes } from "../receive/batch.ts";
 import { refusedRoutes } from "../receive/refused.ts";
@@ -72,6 +76,8 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   patternVersionRoutes,
   patternCheckRoutes,
   templateRoutes,
+  listenerRoutes,
+  listenerTypeRoutes,
   integrationRoutes,
   integrationTypeRoutes,
   configurationRoutes,
@@ -80,6 +86,8 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   eventRoutes,
   batchRoutes,
   historyRoutes,
+  hookRoutes,
+  callbackRoutes,
   refusedRoutes,
 ];
 
@@ -88,11 +96,11 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
  * The engine must have been started.
  */
 export function createServer(options: ServerOptions): App {
-  const { store, engine, log, limits } = options;
+  const { store, engine, listeners, log, limits } = options;
   const principals = new Principals(store.configuration);
   const deps: Deps = {
     ...options,
-    tenants: new Tenants(store.configuration, engine),
+    tenants: new Tenants(store.configuration, engine, listeners),
     principals,
     sessions: new Sessions(store.configuration, principals, options.sessionLifetimes, log),
     passwords: new Passwords(options.now),
@@ -157,8 +165,8 @@ function refuseWithoutRoom(app: App, { disk, metrics }: Deps): void {
 
 function logRequests(app: App, { log }: Deps): void {
   app.addHook("onResponse", (request, reply, done) => {
-    const { method, originalUrl: url } = request;
-    log.debug({ method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }, "request");
+    const { method, originalUrl } = request;
+    log.debug({ method, url: withoutToken(originalUrl), status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }, "request");
     done();
   });
 }

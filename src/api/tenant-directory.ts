@@ -1,5 +1,6 @@
 /** The tenants as the routes need them: in memory, read anew after every change. */
 import type { Engine } from "../engine/types.ts";
+import type { Listeners } from "../listen/supervisor.ts";
 import type { Configuration, Tenant } from "../store/configuration.ts";
 
 /** Tenants kept in memory at most. */
@@ -9,12 +10,15 @@ export class Tenants {
   private readonly kept = new Map<string, Tenant>();
   private readonly configuration: Configuration;
   private readonly engine: Engine;
+  private readonly listeners: Listeners;
   /** counts the changes, so that what was read before one is not kept after it */
   private changes = 0;
 
-  constructor(configuration: Configuration, engine: Engine) {
+  /** @param listeners take changes in too */
+  constructor(configuration: Configuration, engine: Engine, listeners: Listeners) {
     this.configuration = configuration;
     this.engine = engine;
+    this.listeners = listeners;
   }
 
   /** The tenant when it is in memory. */
@@ -32,23 +36,25 @@ export class Tenants {
     return tenant;
   }
 
-  /** Runs a change of the tenant's configuration between two batches of the engine, which then works by it. */
+  /** Runs a change of the tenant's configuration between two batches of the engine, which then works by it, as its listeners do. */
   async configure<T>(tenant: Tenant, change: () => Promise<T>): Promise<T> {
     try {
       return await this.engine.configure(tenant.number, change);
     } finally {
       this.changes++;
       this.kept.delete(tenant.id);
+      await this.listeners.adjust(tenant);
     }
   }
 
   /** Deletes the tenant; from then on nobody finds it. */
-  async remove({ id, number }: Tenant): Promise<void> {
+  async remove(tenant: Tenant): Promise<void> {
     try {
-      await this.engine.deleteTenant(number);
+      await this.engine.deleteTenant(tenant.number);
     } finally {
       this.changes++;
-      this.kept.delete(id);
+      this.kept.delete(tenant.id);
+      await this.listeners.adjust(tenant);
     }
   }
 }

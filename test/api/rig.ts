@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Document } from "../../src/api/openapi-components.ts";
 import { settings, type ServerConfig } from "../../src/config/settings.ts";
-import { startServer, type RunningServer } from "../../src/main.ts";
+import { startServer, type Endpoints, type RunningServer } from "../../src/main.ts";
 import { Answers } from "./documented.ts";
 
 export interface Answer<T = Record<string, unknown>> {
@@ -57,9 +57,10 @@ export function testConfig(data: string, changes: Partial<ServerConfig> = {}): S
   return { ...(defaults as unknown as ServerConfig), data, port: 0, logLevel: "silent", ...changes };
 }
 
-export async function startRig(changes: Partial<ServerConfig> = {}): Promise<Rig> {
+/** @param endpoints beside the server's own, or in their place */
+export async function startRig(changes: Partial<ServerConfig> = {}, endpoints: Endpoints = {}): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), "whenthen-api-"));
-  const server = await startServer(testConfig(folder, changes));
+  const server = await startServer(testConfig(folder, changes), endpoints);
   const { url, firstStart } = server;
   const answers = await answersOf(url);
   const nobody = callerOf(url, {}, answers);

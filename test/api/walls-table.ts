@@ -22,10 +22,13 @@ export const ids: Readonly<Record<string, { readonly both: string; readonly fore
   version: { both: "1", foreign: "2" },
   template: { both: "TM1", foreign: "TM2" },
   refused: { both: "RF1", foreign: "RF2" },
+  listener: { both: "LI1", foreign: "LI2" },
   integration: { both: "twilio", foreign: "datasift" },
   reaction: { both: "RE1", foreign: "RE2" },
   client: { both: "CLnobody", foreign: "CLnobody" },
   email: { both: "admin@localhost", foreign: "admin@localhost" },
+  provider: { both: "twilio", foreign: "twilio" },
+  token: { both: "guessed", foreign: "guessed" },
 };
 
 /** Operations under `/tenants/{tenant}`. */
@@ -60,6 +63,13 @@ export const tenantTries: Readonly<Record<string, Try>> = {
   changeTemplate: { body: { template: "theirs" } },
   deleteTemplate: {},
   listTemplateUsers: {},
+  listListeners: {},
+  createListener: { body: { name: "theirs", type: "webhook" } },
+  readListener: {},
+  readListenerStatus: {},
+  changeListener: { body: { mapping: { id: "theirs" } } },
+  rotateListenerToken: {},
+  deleteListener: {},
   listIntegrations: {},
   readIntegration: {},
   setUpIntegration: { body: { account: "theirs", password: "theirs" }, makes: true },
@@ -82,6 +92,7 @@ export const otherTries: Readonly<Record<string, Try>> = {
   openApi: {},
   isAlive: {},
   isReady: {},
+  readMetrics: {},
   listTenants: {},
   createTenant: { body: { id: "theirs" } },
   listAudit: {},
@@ -108,6 +119,9 @@ export const otherTries: Readonly<Record<string, Try>> = {
   changeClient: { body: { name: "theirs" } },
   deleteClient: {},
   rotateClient: { body: { "overlap-seconds": 0 } },
+  listListenerTypes: {},
+  callHook: { body: { id: "theirs" } },
+  callBack: { body: [] },
 };
 
 /** Gives a tenant one of everything; `count` 2 gives it a second of each. The marker stands in all of it. */
@@ -119,6 +133,7 @@ export async function furnish({ admin }: Rig, tenant: string, marker: string, co
     const pattern = { name: `${marker} ${i}`, status: i === 1, when: "(event)", then };
     await admin("POST", `${path}/patterns`, pattern);
     await admin("PUT", `${path}/patterns/PT${i}`, { when: `(event (= id "${marker}"))` });
+    await admin("POST", `${path}/listeners`, { name: `${marker} ${i}`, type: "webhook", status: true, mapping: { id: marker } });
     await admin("POST", `${path}/templates`, { name: `${marker} ${i}`, template: marker });
   }
   await admin("POST", `${path}/integrations/twilio`, { account: marker, password: marker });

@@ -1,0 +1,38 @@
+/**
+ * SendGrid's event webhook: arrays of events of all e-mails of the account.
+ * Source: Twilio SendGrid's documentation, "Event Webhook Reference".
+ */
+import type { ProviderReceipt, ReadCallback } from "../../callback.ts";
+import { sendArgument } from "../../callback-url.ts";
+import { isFromSendGrid } from "./signature.ts";
+
+/** What became of an e-mail that never reached its recipient. */
+const notArrived = ["bounce", "blocked", "dropped"];
+
+interface SendGridEvent {
+  readonly event?: unknown;
+  readonly reason?: unknown;
+  readonly sg_message_id?: unknown;
+  readonly [sendArgument]?: unknown;
+}
+
+export const readSendGridCallback: ReadCallback = (call, { "verification-key": key }) => {
+  if (key === undefined) return { status: 401, error: "the integration has no verification-key, so the signature can't be checked" };
+  if (!isFromSendGrid(call, key)) return { status: 401, error: "SendGrid's signature is missing or not right" };
+  try {
+    const events = JSON.parse(call.body.toString()) as unknown;
+    if (!Array.isArray(events)) return { status: 400, error: "the body is not the array of events that SendGrid sends" };
+    return { receipts: events.flatMap((event) => receiptOf((event ?? {}) as SendGridEvent)) };
+  } catch {
+    return { status: 400, error: "the body is not JSON" };
+  }
+};
+
+/** @returns nothing for an e-mail that is none of ours */
+function receiptOf({ event, reason, sg_message_id: messageId, [sendArgument]: idempotencyKey }: SendGridEvent): ProviderReceipt[] {
+  if (typeof event !== "string" || typeof idempotencyKey !== "string") return [];
+  const why = typeof reason === "string" ? `: ${reason}` : "";
+  const id = typeof messageId === "string" ? { "message-id": messageId } : {};
+  const outcome = notArrived.includes(event) ? { error: `sendgrid says ${event}${why}` } : { ok: { ...id, status: event } };
+  return [{ idempotencyKey, status: event, outcome }];
+}
