@@ -131,7 +131,7 @@ async function startParts(
     log,
     admit: (tenant, now) => rateLimits.tryTake(tenant, 1, now) === 0,
     cacheSize: config.cacheSize,
-    concurrency: config.sendsPerIntegration,
+    sendLimits: { perQueue: config.sendsPerIntegration, total: config.sendsInFlight },
     observer: metrics,
   });
   await engine.start();

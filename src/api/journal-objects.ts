@@ -35,6 +35,11 @@ const AttemptObject = strictObject(
         description: "what the provider's callbacks say of it",
       }),
     ),
+    postponed: Optional(
+      Type.Array(strictObject({ at: Time, reason: Text() }), {
+        description: "when the provider took nothing for a while, so that the send waits again",
+      }),
+    ),
     reason: Optional(Text()),
     "failed-at": Optional(Time),
     "next-at": Optional(Time),
@@ -160,7 +165,7 @@ function commandObject(record: CommandRecord, lines: LineIndex): object {
 }
 
 /** Of a send the one answer stands in the attempt; an await has one for each poll. */
-function attemptObject({ at, send, parameters, answers, receipts, reason, failedAt, nextAt }: Attempt, command: string): object {
+function attemptObject({ at, send, parameters, answers, receipts, postponed, reason, failedAt, nextAt }: Attempt, command: string): object {
   const [first] = answers;
   const single = first === undefined ? {} : answerMembers(first);
   return {
@@ -169,6 +174,7 @@ function attemptObject({ at, send, parameters, answers, receipts, reason, failed
     ...(parameters === undefined ? {} : { parameters }),
     ...(command === "await" ? { polls: answers.map(({ at: answeredAt, ...answer }) => ({ at: isoTime(answeredAt), ...answer })) } : single),
     ...(receipts === undefined ? {} : { receipts: receipts.map(({ at: told, ...receipt }) => ({ at: isoTime(told), ...receipt })) }),
+    ...(postponed === undefined ? {} : { postponed: postponed.map(({ at: told, reason: why }) => ({ at: isoTime(told), reason: why })) }),
     ...(reason === undefined ? {} : { reason }),
     ...(failedAt === undefined ? {} : { "failed-at": isoTime(failedAt) }),
     ...(nextAt === undefined ? {} : { "next-at": isoTime(nextAt) }),

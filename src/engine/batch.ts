@@ -2,7 +2,7 @@
  * Everything one batch changes, on top of what is stored. Nothing here is visible outside until it is committed:
  * a batch that fails is dropped whole.
  */
-import { sendKey } from "../deliver/outbox.ts";
+import { sendKey } from "../deliver/send-key.ts";
 import type { ReactionProgram } from "../react/program.ts";
 import type { JournalEntry, Outcome, ReactionState } from "../react/types.ts";
 import type { Attributes } from "../language/ast.ts";
@@ -15,6 +15,7 @@ import type {
   SendId,
   StoredAnswer,
   StoredEvent,
+  StoredPause,
   TenantProgress,
   WaitingExpect,
 } from "../store/port.ts";
@@ -68,6 +69,7 @@ export class Batch {
   readonly answeredSends: SendId[] = [];
   /** for who watches; the store has them as lines of the journal */
   readonly outcomes: SendOutcome[] = [];
+  readonly sendPauses: StoredPause[] = [];
   readonly expects = new Map<string, WaitingExpect>();
   readonly endedExpects: { tenant: number; reaction: number; node: number }[] = [];
   /** the latest teaching of each identity, and all of them in their order */
@@ -169,6 +171,7 @@ export class Batch {
       journal: [...this.journal.values()].map((row) => ({ ...row, entries: JSON.stringify(row.entries) })),
       sends: [...this.sends.values()],
       answeredSends: this.answeredSends,
+      sendPauses: this.sendPauses,
       expects: [...this.expects.values()],
       endedExpects: this.endedExpects,
       evicted: this.evicted,

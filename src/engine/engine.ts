@@ -187,7 +187,7 @@ class EngineLoop implements Engine {
         if (answer.kind === "answer") answered.push(answer.send);
       }
     }
-    await resumeInFlight(this.shared, store, former.outbox, answered);
+    await resumeInFlight(this.shared, store, this.tenants, former.outbox, answered, now());
   }
 
   private async addTenants(): Promise<void> {
@@ -225,6 +225,7 @@ class EngineLoop implements Engine {
     do {
       await nextTurn();
       for (const task of this.between.splice(0)) await task();
+      await this.shared.outbox.refill((lane, after, limit) => this.options.store.engine.waitingSends(lane, after, limit));
       if (!(await this.runBatch())) return;
     } while (this.hasWork());
   }
@@ -254,7 +255,7 @@ class EngineLoop implements Engine {
         if (!this.isReady(runtime)) continue;
         for (const input of await takeTenant(this.shared, runtime, this.options.now)) finished.push({ runtime, input });
       }
-      const released = this.shared.outbox.release((tenant, endpoint) => !isPaused(this.tenants.get(tenant)?.tenant, endpoint));
+      const released = this.release();
       for (const send of released) this.shared.batch.addSend(send);
       if (!this.shared.batch.isEmpty() || released.length > 0) {
         await this.commit(this.shared.batch);
@@ -276,6 +277,13 @@ class EngineLoop implements Engine {
     this.options.observer?.committed(batch, performance.now() - begun);
   }
 
+  /** A server that is about to stop begins no calls that it would have to break off. */
+  private release(): readonly OutstandingSend[] {
+    if (this.state === "stopping") return [];
+    const { outbox } = this.shared;
+    return outbox.release(this.options.now(), (tenant, endpoint) => !isPaused(this.tenants.get(tenant)?.tenant, endpoint));
+  }
+
   private finish(input: QueuedInput): void {
     if (input.kind === "submit") input.resolve(input.results);
     else if (input.kind === "move-clock") input.resolve(input.to);
@@ -288,9 +296,8 @@ class EngineLoop implements Engine {
       this.calls.delete(call);
       if (this.abort.signal.aborted) return;
       const { answers } = this.tenants.get(send.tenant) ?? {};
-      if (answers === undefined) return void this.shared.outbox.answered(send);
-      const outcome = "postponed" in delivered ? { error: delivered.postponed, retryAfterMs: delivered.pauseMs ?? 0 } : delivered;
-      answers.push({ kind: "answer", at: this.options.now(), send, outcome });
+      if (answers === undefined) return;
+      answers.push({ kind: "answer", at: this.options.now(), send, delivered });
       this.wake();
     });
     this.calls.add(call);
@@ -328,12 +335,13 @@ class EngineLoop implements Engine {
   private setTimer(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     if (this.state === "stopping" || this.state === "stopped") return;
-    let earliest = Number.POSITIVE_INFINITY;
+    const now = this.options.now();
+    let earliest = this.shared.outbox.nextPauseEnd(now) ?? Number.POSITIVE_INFINITY;
     for (const runtime of this.tenants.values()) {
       if (runtime.tenant.settings.clock === "received") earliest = Math.min(earliest, runtime.dues.earliest() ?? earliest);
     }
     if (earliest === Number.POSITIVE_INFINITY) return;
-    const delay = Math.max(0, earliest + 1 - this.options.now());
+    const delay = Math.max(0, earliest + 1 - now);
     this.timer = setTimeout(() => this.wake(), Math.min(delay, maxTimerMs));
   }
 }

@@ -1,4 +1,5 @@
-import type { Outcome, Receipt } from "../react/types.ts";
+import type { Delivered } from "../deliver/endpoint.ts";
+import type { Receipt } from "../react/types.ts";
 import type { OutstandingSend } from "../store/port.ts";
 import type { Submission, SubmissionResult } from "./types.ts";
 
@@ -13,7 +14,7 @@ export type QueuedInput =
       readonly resolve: (results: readonly SubmissionResult[]) => void;
       readonly reject: (error: Error) => void;
     }
-  | { readonly kind: "answer"; readonly at: number; readonly send: OutstandingSend; readonly outcome: Outcome }
+  | { readonly kind: "answer"; readonly at: number; readonly send: OutstandingSend; readonly delivered: Delivered }
   | {
       readonly kind: "receipt";
       readonly at: number;

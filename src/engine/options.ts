@@ -1,6 +1,6 @@
 /** What an engine is made of, and the memory that it works with. */
 import type { Endpoint } from "../deliver/endpoint.ts";
-import { Outbox } from "../deliver/outbox.ts";
+import { Outbox, type OutboxLimits } from "../deliver/outbox.ts";
 import type { Providers } from "../deliver/providers.ts";
 import type { Tenant } from "../store/configuration.ts";
 import type { Store } from "../store/port.ts";
@@ -30,19 +30,20 @@ export interface EngineOptions {
   readonly admit: (tenant: Tenant, now: number) => boolean;
   /** customers, running reactions, and identities, kept in memory at most */
   readonly cacheSize?: number;
-  /** sends in flight at most per tenant and endpoint */
-  readonly concurrency?: number;
+  readonly sendLimits?: OutboxLimits;
   readonly observer?: EngineObserver;
 }
 
+const usualSendLimits: OutboxLimits = { perQueue: 10, total: 1_000 };
+
 /** Empty memory. @param startedAt epoch ms on the server's clock when the engine started */
 export function emptyMemory(options: EngineOptions, startedAt: number): Shared {
-  const { store, endpoints, random, log, admit, cacheSize = 50_000, concurrency = 10 } = options;
+  const { store, endpoints, random, log, admit, cacheSize = 50_000, sendLimits = usualSendLimits } = options;
   return {
     store: store.engine,
     endpoints,
     declarations: Object.fromEntries(Object.entries(endpoints).map(([name, endpoint]) => [name, endpoint.declaration])),
-    outbox: new Outbox(concurrency),
+    outbox: new Outbox(sendLimits),
     random,
     log,
     admit,

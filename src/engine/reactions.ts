@@ -149,7 +149,9 @@ function carryEffect(shared: Shared, runtime: TenantRuntime, reaction: Reaction,
       return;
     case "let-go": {
       const sendId = { tenant: reaction.tenant, reaction: reaction.number, number: effect.number };
-      outbox.drop(sendId);
+      const { endpoint, poll, number } = effect;
+      const immediate = shared.immediate.some((answer) => answer.reaction === reaction && answer.number === number);
+      if (!immediate) outbox.drop({ ...sendId, endpoint, poll });
       batch.removeSend(sendId);
       return;
     }

@@ -1,5 +1,6 @@
 /** What the engine reads from the store before it takes anything in. */
-import { sendKey, type Outbox } from "../deliver/outbox.ts";
+import type { Outbox } from "../deliver/outbox.ts";
+import { sendKey } from "../deliver/send-key.ts";
 import { createPatternIndex } from "../match/pattern-index.ts";
 import type { OutstandingSend, Store } from "../store/port.ts";
 import type { Shared } from "./context.ts";
@@ -47,16 +48,22 @@ export async function loadTenants(
   return runtimes;
 }
 
-/** All sends whose answers reactions wait for, in order. */
-async function* outstanding(store: Store): AsyncGenerator<OutstandingSend> {
+/** All sends that were released and have no answer, in order. */
+async function* released(store: Store): AsyncGenerator<OutstandingSend> {
   let after: OutstandingSend | null = null;
   while (true) {
-    const page: readonly OutstandingSend[] = await store.engine.outstandingSends(after, pageSize);
+    const page: readonly OutstandingSend[] = await store.engine.outstandingSends(after, pageSize, "released");
     yield* page;
     const last = page.at(-1);
     if (last === undefined || page.length < pageSize) return;
     after = last;
   }
+}
+
+/** What waits is read as room comes; a provider's pause goes on. */
+async function resumeWaiting(outbox: Outbox, store: Store, tenants: ReadonlyMap<number, TenantRuntime>, now: number): Promise<void> {
+  for (const count of await store.engine.waitingCounts()) if (tenants.has(count.tenant)) outbox.addStored(count);
+  for (const pause of await store.engine.sendPauses(now)) if (tenants.has(pause.tenant)) outbox.addPause(pause);
 }
 
 /**
@@ -69,32 +76,38 @@ export async function resumeAfterStop(
   tenants: ReadonlyMap<number, TenantRuntime>,
   now: number,
 ): Promise<void> {
-  const outcome = { error: "outcome unknown", unknown: true };
-  for await (const send of outstanding(store)) {
-    if (!tenants.has(send.tenant)) continue;
+  await resumeWaiting(outbox, store, tenants, now);
+  for await (const send of released(store)) {
+    const answers = tenants.get(send.tenant)?.answers;
+    if (answers === undefined) continue;
     // What a local endpoint was given has left the process no more than what waits.
-    if (send.status === "due" || endpoints[send.endpoint]?.respond !== undefined) {
-      outbox.add({ ...send, status: "due" });
+    if (endpoints[send.endpoint]?.respond !== undefined) {
+      outbox.putBack(send);
       continue;
     }
     outbox.addInFlight(send);
-    tenants.get(send.tenant)?.answers.push({ kind: "answer", at: now, send, outcome });
+    answers.push({ kind: "answer", at: now, send, delivered: { error: "outcome unknown", unknown: true } });
   }
 }
 
 /**
  * Fills a new outbox after a failed commit. Released sends stand in it as the objects under which their answers come: on their way still,
  * or among those that wait to be taken in again.
+ * @param now epoch ms on the server's clock
  */
 export async function resumeInFlight(
   { outbox }: Shared,
   store: Store,
+  tenants: ReadonlyMap<number, TenantRuntime>,
   former: Outbox,
   answered: readonly OutstandingSend[],
+  now: number,
 ): Promise<void> {
   const waiting = new Map(answered.map((send) => [sendKey(send), send]));
-  for await (const send of outstanding(store)) {
-    if (send.status === "due") outbox.add(send);
-    else outbox.addInFlight(former.liveSend(send) ?? waiting.get(sendKey(send)) ?? send);
+  await resumeWaiting(outbox, store, tenants, now);
+  outbox.takeOver(former);
+  for await (const send of released(store)) {
+    const live = former.liveSend(send);
+    outbox.addInFlight(live?.status === "released" ? live : (waiting.get(sendKey(send)) ?? send));
   }
 }

@@ -1,4 +1,6 @@
 /** One input of a tenant's queue: a submission item by item, an answer, a moved clock. */
+import type { Postponed } from "../deliver/endpoint.ts";
+import type { OutstandingSend } from "../store/port.ts";
 import { reactionId } from "./batch.ts";
 import { advance } from "./clock.ts";
 import type { Shared } from "./context.ts";
@@ -109,33 +111,31 @@ async function findAnswer(
 async function takeAnswer(
   shared: Shared,
   runtime: TenantRuntime,
-  { at, send, outcome }: Extract<QueuedInput, { kind: "answer" }>,
+  { at, send, delivered }: Extract<QueuedInput, { kind: "answer" }>,
 ): Promise<boolean> {
   const { batch, outbox } = shared;
   const now = await answerTime(shared, runtime, at);
-  const late = !outbox.answered(send);
-  if (!late) batch.removeSend(send);
+  const { live, pause } = outbox.answered(send, delivered, at);
+  const { tenant, endpoint, type, number, poll } = send;
+  if (pause !== null) batch.sendPauses.push({ tenant, endpoint, ...pause });
+  if ("postponed" in delivered) {
+    if (live) postpone(shared, send, delivered, now);
+    return true;
+  }
+  const outcome = delivered;
+  const late = !live;
+  if (live) batch.removeSend(send);
   const [reaction] = await loadReactions(shared, runtime, [send.reaction]);
-  const { endpoint, type, number, poll } = send;
-  batch.outcomes.push({
-    tenant: send.tenant,
-    reaction: send.reaction,
-    send: number,
-    key: reaction?.key ?? null,
-    endpoint,
-    type,
-    poll,
-    outcome,
-  });
+  batch.outcomes.push({ tenant, reaction: send.reaction, send: number, key: reaction?.key ?? null, endpoint, type, poll, outcome });
   if (reaction?.state.status === "running") {
     stepReaction(shared, runtime, reaction, { kind: "answer", send: send.number, outcome, late }, now);
     await settle(shared, runtime, now, at);
     return true;
   }
   const said = "ok" in outcome ? { response: outcome.ok } : { reason: outcome.error };
-  batch.write(send.tenant, send.reaction, {
+  batch.write(tenant, send.reaction, {
     at: now,
-    node: lateNode,
+    node: nodeUnknown,
     command: "send",
     phase: "late-answer",
     send: number,
@@ -145,6 +145,18 @@ async function takeAnswer(
   });
   shared.reactions.delete(reactionId(send.tenant, send.reaction));
   return true;
+}
+
+/** The provider takes nothing for a while: the send waits again, and its reaction hears nothing of it. */
+function postpone({ batch, outbox }: Shared, send: OutstandingSend, { postponed, pauseMs }: Postponed, now: number): void {
+  const due = outbox.putBack(send);
+  batch.addSend(due);
+  // Each poll is one of many; their journal has answers only.
+  if (send.poll) return;
+  const { tenant, reaction, endpoint, type, number } = send;
+  const value = pauseMs === null ? {} : { value: now + pauseMs };
+  const entry = { at: now, node: nodeUnknown, command: "send", phase: "postponed" as const, send: number, endpoint, type };
+  batch.write(tenant, reaction, { ...entry, reason: postponed, ...value });
 }
 
 /** A receipt of an ended reaction only adds to its journal. */
@@ -160,7 +172,7 @@ async function takeReceipt(
     await settle(shared, runtime, now, at);
     return true;
   }
-  const members = { at: now, node: lateNode, command: "send", phase: "receipt" as const, ...receiptMembers(receipt) };
+  const members = { at: now, node: nodeUnknown, command: "send", phase: "receipt" as const, ...receiptMembers(receipt) };
   shared.batch.write(runtime.number, number, members);
   shared.reactions.delete(reactionId(runtime.number, number));
   return true;
@@ -180,8 +192,8 @@ async function answerTime(shared: Shared, runtime: TenantRuntime, at: number): P
   return now;
 }
 
-/** Node of an answer that came after its reaction had ended; its send number tells which command it belongs to. */
-const lateNode = -1;
+/** Node of a line whose command the engine does not know; its send number leads to it. */
+const nodeUnknown = -1;
 
 async function takeMovedClock(
   shared: Shared,

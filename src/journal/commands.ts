@@ -27,6 +27,8 @@ export interface Attempt {
   readonly answers: readonly Answer[];
   /** what the provider's callbacks say of it, in order of arrival */
   readonly receipts?: readonly ToldReceipt[];
+  /** when the provider took nothing for a while, so that the send waits again without an attempt counted */
+  readonly postponed?: readonly { readonly at: number; readonly reason: string }[];
   /** why it failed, and when (epoch ms) */
   readonly reason?: string;
   readonly failedAt?: number;
@@ -56,7 +58,11 @@ export interface CommandRecord {
 }
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
-type OpenAttempt = Omit<Open<Attempt>, "answers" | "receipts"> & { answers: Answer[]; receipts?: ToldReceipt[] };
+type OpenAttempt = Omit<Open<Attempt>, "answers" | "receipts" | "postponed"> & {
+  answers: Answer[];
+  receipts?: ToldReceipt[];
+  postponed?: { at: number; reason: string }[];
+};
 type OpenRecord = Omit<Open<CommandRecord>, "attempts"> & {
   attempts: OpenAttempt[];
   /** epoch ms: when the attempt that runs began, where that was told */
@@ -65,7 +71,7 @@ type OpenRecord = Omit<Open<CommandRecord>, "attempts"> & {
 
 type Teller = (record: OpenRecord, entry: JournalEntry) => void;
 
-const tellers: { readonly [P in Exclude<JournalEntry["phase"], "late-answer" | "receipt">]: Teller } = {
+const tellers: { readonly [P in Exclude<JournalEntry["phase"], "late-answer" | "receipt" | "postponed">]: Teller } = {
   began: (record, entry) => {
     record.begunAt = entry.at;
     if (entry.command === "if") return end(record, entry, "success", { value: entry.value });
@@ -105,6 +111,11 @@ export function commandsOf(entries: readonly JournalEntry[]): readonly CommandRe
   for (const entry of entries) {
     if (entry.phase === "late-answer") {
       if (entry.send !== undefined) bySend.get(entry.send)?.answers.push(answerOf(entry));
+      continue;
+    }
+    if (entry.phase === "postponed") {
+      const attempt = bySend.get(entry.send ?? -1);
+      if (attempt !== undefined) (attempt.postponed ??= []).push({ at: entry.at, reason: entry.reason ?? "" });
       continue;
     }
     if (entry.phase === "receipt") {

@@ -2,6 +2,7 @@
 import type { ProgramNode } from "./program.ts";
 import { journal, type Run } from "./run.ts";
 import type { Activation } from "./state.ts";
+import type { Effect } from "./types.ts";
 
 /**
  * Drops everything live below a command.
@@ -41,5 +42,10 @@ export function letGo(run: Run, node: ProgramNode, { send, emit }: Activation, t
   else if (send !== undefined) run.known.delete(send);
   const issued = run.issued.get(node.index);
   if (issued !== undefined && issued.moment < run.moment) for (const effect of issued.effects) run.withdrawn.add(effect);
-  else if (send !== undefined) run.effects.push({ kind: "let-go", number: send });
+  else if (send !== undefined) run.effects.push(letGoEffect(node, send));
+}
+
+function letGoEffect({ command }: ProgramNode, number: number): Effect {
+  if (command.kind !== "send" && command.kind !== "await") throw new Error(`a ${command.kind} has no send`);
+  return { kind: "let-go", number, endpoint: command.endpoint, poll: command.kind === "await" };
 }

@@ -51,7 +51,17 @@ export interface JournalEntry {
   /** id of the command (offset of its parenthesis) */
   readonly node: number;
   readonly command: string;
-  readonly phase: "began" | "sent" | "answered" | "late-answer" | "receipt" | "attempt-failed" | "succeeded" | "failed" | "dropped";
+  readonly phase:
+    | "began"
+    | "sent"
+    | "answered"
+    | "late-answer"
+    | "receipt"
+    | "postponed"
+    | "attempt-failed"
+    | "succeeded"
+    | "failed"
+    | "dropped";
   readonly attempt?: number;
   readonly send?: number;
   readonly endpoint?: string;
@@ -76,7 +86,7 @@ export type Effect =
     }
   | { readonly kind: "emit"; readonly emit: number; readonly node: number; readonly attributes: Attributes }
   /** this send is no longer wanted: drop it if it has not been released, else give its answer as `late` */
-  | { readonly kind: "let-go"; readonly number: number }
+  | { readonly kind: "let-go"; readonly number: number; readonly endpoint: string; readonly poll: boolean }
   | { readonly kind: "journal"; readonly entry: JournalEntry };
 
 /** A waiting expect, for the index of the shell: it can only be met by an event whose `attribute` equals `value`; null: any event must be tried. */

@@ -14,6 +14,7 @@ export function emptyChanges(): { -readonly [Name in keyof Changes]: Changes[Nam
     journal: [],
     sends: [],
     answeredSends: [],
+    sendPauses: [],
     expects: [],
     endedExpects: [],
     evicted: [],

@@ -109,6 +109,33 @@ export interface SendId {
   readonly number: number;
 }
 
+/** Where a send stands in its queue: sends fall due in this order. */
+export interface SendPosition {
+  readonly at: number;
+  readonly reaction: number;
+  readonly number: number;
+}
+
+/** A queue of sends: those of a tenant to an endpoint, polls apart. */
+export interface SendLane {
+  readonly tenant: TenantNumber;
+  readonly endpoint: string;
+  readonly poll: boolean;
+}
+
+export interface WaitingCount extends SendLane {
+  readonly count: number;
+}
+
+/** A provider takes no sends of a tenant until then. */
+export interface StoredPause {
+  readonly tenant: TenantNumber;
+  readonly endpoint: string;
+  /** epoch ms on the server's clock */
+  readonly until: number;
+  readonly reason: string;
+}
+
 /** Index row of a waiting expect. attribute and value null: every event must be tried. value is JSON text. */
 export interface WaitingExpect {
   readonly tenant: TenantNumber;
@@ -154,6 +181,8 @@ export interface Changes {
   /** upserts */
   readonly sends: readonly OutstandingSend[];
   readonly answeredSends: readonly SendId[];
+  /** upserts */
+  readonly sendPauses: readonly StoredPause[];
   readonly expects: readonly WaitingExpect[];
   readonly endedExpects: readonly { readonly tenant: TenantNumber; readonly reaction: number; readonly node: number }[];
   /** partial matches given up because of the bound, for the counters of a pattern */
@@ -212,8 +241,14 @@ export interface EngineStore {
   findAnswer(tenant: TenantNumber, idempotencyKey: string, since: number): Promise<StoredAnswer | null>;
   /** What is due in (after, through], ascending by due; at most limit rows, but never cut between rows of equal due. `after` null: from the beginning. */
   due(tenant: TenantNumber, after: number | null, through: number, limit: number): Promise<readonly Due[]>;
-  /** Sends without answer, ascending by reaction and number, after the given one. */
-  outstandingSends(after: SendId | null, limit: number): Promise<readonly OutstandingSend[]>;
+  /** Sends without answer, ascending by tenant, reaction and number, after the given one; only those released, where that is asked for. */
+  outstandingSends(after: SendId | null, limit: number, status?: "released"): Promise<readonly OutstandingSend[]>;
+  /** Sends of a lane that are due, ascending by position, after the given one. */
+  waitingSends(lane: SendLane, after: SendPosition, limit: number): Promise<readonly OutstandingSend[]>;
+  /** How many sends are due in each lane that has some. */
+  waitingCounts(): Promise<readonly WaitingCount[]>;
+  /** Pauses that last longer than that moment. */
+  sendPauses(now: number): Promise<readonly StoredPause[]>;
   /** The identities of those of these identifier values that lead to a customer. */
   findIdentities(tenant: TenantNumber, values: readonly IdentifierValue[]): Promise<readonly Identity[]>;
   /** How many identifier values lead to this customer. */

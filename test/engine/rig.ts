@@ -1,6 +1,7 @@
 /** An engine over a real store, with the clock and the endpoints in the test's hands. */
 import type { Endpoint } from "../../src/deliver/endpoint.ts";
 import { echo } from "../../src/deliver/endpoints/echo/echo.ts";
+import type { OutboxLimits } from "../../src/deliver/outbox.ts";
 import { createProviders } from "../../src/deliver/providers.ts";
 import { createEngine } from "../../src/engine/engine.ts";
 import type { Engine, SubmissionResult } from "../../src/engine/types.ts";
@@ -46,6 +47,7 @@ export interface RigOptions {
   /** events that reactions may make before the rate limit refuses them */
   readonly room?: number;
   readonly store?: (store: Store) => Store;
+  readonly sendLimits?: OutboxLimits;
   /** beside echo and relay */
   readonly endpoints?: Readonly<Record<string, Endpoint>>;
 }
@@ -109,7 +111,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       random: () => 1,
       log: { info: log, warn: log, error: log },
       admit: () => (room -= 1) >= 0,
-      concurrency: 2,
+      sendLimits: options.sendLimits ?? { perQueue: 2, total: 100 },
     }),
     send: (...events) =>
       rig.engine.submit(

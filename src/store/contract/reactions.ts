@@ -69,6 +69,39 @@ export function reactionsContract(open: OpenStore): void {
     await store.engine.commit(epoch, changes({ sends: [released], answeredSends: answered }));
     const { engine } = await opened.reopen();
     assert.deepEqual(await engine.outstandingSends(null, 10), [released, b, d]);
+    assert.deepEqual(await engine.outstandingSends(null, 10, "released"), [released, b]);
+    assert.deepEqual(await engine.outstandingSends(released, 10, "released"), [b]);
+  });
+
+  withStore(open, "sends that are due are read and counted lane by lane, in the order in which they fell due", async (store, opened) => {
+    const late = sendOf(1, 1, { at: 9 });
+    const early = sendOf(7, 3, { at: 8 });
+    const same = sendOf(7, 2, { at: 8 });
+    const others = [
+      sendOf(2, 1, { at: 1, poll: true }),
+      sendOf(3, 1, { at: 1, endpoint: "other" }),
+      sendOf(4, 1, { at: 1, tenant: 2 }),
+      sendOf(5, 1, { at: 1, status: "released" }),
+    ];
+    await commitOnce(store, { sends: [late, early, same, ...others] });
+    const { engine } = await opened.reopen();
+    const lane = { tenant: 1, endpoint: "echo", poll: false };
+    const beginning = { at: Number.MIN_SAFE_INTEGER, reaction: 0, number: 0 };
+    assert.deepEqual(await engine.waitingSends(lane, beginning, 10), [same, early, late]);
+    assert.deepEqual(await engine.waitingSends(lane, beginning, 1), [same]);
+    assert.deepEqual(await engine.waitingSends(lane, same, 10), [early, late]);
+    assert.deepEqual(await engine.waitingSends(lane, late, 10), []);
+    const counts = (await engine.waitingCounts()).map((row) => `${row.tenant} ${row.endpoint} ${row.poll} ${row.count}`);
+    assert.deepEqual(counts.sort(), ["1 echo false 3", "1 echo true 1", "1 other false 1", "2 echo false 1"]);
+  });
+
+  withStore(open, "a provider's pause is kept until it is over, the latest one of an integration", async (store, opened) => {
+    const pause = { tenant: 1, endpoint: "sms", until: 100, reason: "slow down" };
+    const epoch = await commitOnce(store, { sendPauses: [pause, { ...pause, endpoint: "mail", until: 50 }] });
+    await store.engine.commit(epoch, changes({ sendPauses: [{ ...pause, until: 200 }] }));
+    const { engine } = await opened.reopen();
+    assert.deepEqual(await engine.sendPauses(50), [{ ...pause, until: 200 }]);
+    assert.deepEqual(await engine.sendPauses(200), []);
   });
 
   withStore(open, "what is answered and set up again in one commit stands", async (store) => {

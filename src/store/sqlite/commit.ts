@@ -32,6 +32,7 @@ function writeReactions(tables: Tables, changes: Changes): void {
   for (const line of changes.journal) tables.reactions.appendJournal(line);
   for (const id of changes.answeredSends) tables.sends.remove(id);
   for (const send of changes.sends) tables.sends.put(send);
+  for (const pause of changes.sendPauses) tables.sends.putPause(pause);
   for (const id of changes.endedExpects) tables.expects.remove(id);
   for (const expect of changes.expects) tables.expects.put(expect);
 }

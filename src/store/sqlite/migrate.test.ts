@@ -131,5 +131,6 @@ test("a released migration is never edited: write a new one instead", () => {
     "62108cbf6bfcd7bc",
     "8d39456ad920b1f1",
     "ef830ca9878458d5",
+    "4135bba4405f1a71",
   ]);
 });

@@ -11,6 +11,7 @@ import { identities } from "./migrations/0007-identities.ts";
 import { augments } from "./migrations/0008-augments.ts";
 import { journalSearch } from "./migrations/0009-journal-search.ts";
 import { sessions } from "./migrations/0010-sessions.ts";
+import { sendQueues } from "./migrations/0011-send-queues.ts";
 
 export interface Migration {
   /** counts up from 1 without gaps; never changed once released */
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   augments,
   journalSearch,
   sessions,
+  sendQueues,
 ];
 
 /**
