@@ -16,6 +16,13 @@ import { openSqliteStore } from "../store/sqlite/index.ts";
 /** The work can't be done; the message says why and what to do. */
 export class AdministrationError extends Error {
   override readonly name = "AdministrationError";
+  /** HTTP status and body where a server refused it */
+  readonly answer: { readonly status: number; readonly body: unknown } | null;
+
+  constructor(message: string, { answer = null, ...options }: ErrorOptions & { readonly answer?: AdministrationError["answer"] } = {}) {
+    super(message, options);
+    this.answer = answer;
+  }
 }
 
 export type Options = Readonly<Record<string, unknown>>;
@@ -89,21 +96,46 @@ export async function firstClientId(options: Options): Promise<string | null> {
   return (await readCredentials(folderFiles(configFrom(options).data).credentials))?.admin["client-id"] ?? null;
 }
 
+/** Adds the options of commands that need a running server: at an address, or on the data folder. */
+export function addConnectionOptions(command: Command): Command {
+  return addAdministrationOptions(command).addOption(
+    new Option("--url <URL>", "the server's address (default: that of the server on the data folder)").env("WHENTHEN_URL"),
+  );
+}
+
+/**
+ * Signs in to the server at the address given, else to the one that runs on the data folder.
+ * @throws AdministrationError
+ */
+export async function connect(options: Options): Promise<Api> {
+  const { data } = configFrom(options);
+  const url = options["url"] as string | undefined;
+  if (url !== undefined) return signInAt(url.replace(/\/+$/, ""), options, null);
+  if ((await readServer(folderFiles(data).server)) === null) {
+    throw new AdministrationError(`no server runs on ${data}; start it with whenthen serve, or give the address of another with --url`);
+  }
+  return signIn(data, options);
+}
+
 async function signIn(data: string, options: Options): Promise<Api> {
   const files = folderFiles(data);
   const server = await readServer(files.server);
   if (server === null)
     throw new AdministrationError(`another process works on ${data}, but it does not say where it listens; try again in a moment`);
-  const initial = (await readCredentials(files.credentials))?.admin;
-  const clientId = (options["clientId"] as string | undefined) ?? initial?.["client-id"];
-  const secret = (options["clientSecret"] as string | undefined) ?? initial?.["client-secret"];
+  return signInAt(server.url, options, await readCredentials(files.credentials));
+}
+
+/** @param initial of the first start, for where no others are given */
+async function signInAt(url: string, options: Options, initial: Awaited<ReturnType<typeof readCredentials>>): Promise<Api> {
+  const clientId = (options["clientId"] as string | undefined) ?? initial?.admin["client-id"];
+  const secret = (options["clientSecret"] as string | undefined) ?? initial?.admin["client-secret"];
   if (clientId === undefined || secret === undefined) {
     throw new AdministrationError("there are no credentials; give those of an administrator's client with --client-id and --client-secret");
   }
   const authorization = `Basic ${Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(secret)}`).toString("base64")}`;
   const body = new URLSearchParams({ grant_type: "client_credentials" });
-  const { value } = await call(`${server.url}/token`, { method: "POST", headers: { authorization }, body });
-  return apiOf(server.url, clientId, (value as { access_token: string }).access_token);
+  const { value } = await call(`${url}/token`, { method: "POST", headers: { authorization }, body });
+  return apiOf(url, clientId, (value as { access_token: string }).access_token);
 }
 
 function apiOf(url: string, clientId: string, token: string): Api {
@@ -142,5 +174,8 @@ async function call(url: string, init: RequestInit): Promise<Answer> {
   });
   const value = (await response.json().catch(() => ({}))) as { readonly error?: string; readonly error_description?: string };
   if (response.ok) return { value, link: response.headers.get("link") };
-  throw new AdministrationError(value.error_description ?? value.error ?? `the server answered with status ${response.status}`);
+  const { status } = response;
+  throw new AdministrationError(value.error_description ?? value.error ?? `the server answered with status ${status}`, {
+    answer: { status, body: value },
+  });
 }

@@ -32,6 +32,14 @@ const commands: Readonly<Record<string, Entry>> = {
     description: "lay patterns out canonically",
     load: async () => (await import("./format.ts")).formatCommand(),
   },
+  export: {
+    description: "write a tenant's configuration as one document",
+    load: async () => (await import("./export.ts")).exportCommand(),
+  },
+  apply: {
+    description: "bring a tenant to what a document says",
+    load: async () => (await import("./apply.ts")).applyCommand(),
+  },
   tenant: {
     description: "create and list tenants",
     load: async () => (await import("./tenant.ts")).tenantCommand(),
