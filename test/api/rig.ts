@@ -122,6 +122,12 @@ function callerOf(url: string, own: Record<string, string>, answers: Answers): C
     });
     const text = await response.text();
     answers.check({ method, path, status: response.status, contentType: response.headers.get("content-type"), body: text });
-    return { status: response.status, headers: response.headers, body: (text === "" ? null : JSON.parse(text)) as T };
+    return { status: response.status, headers: response.headers, body: bodyOf(response, text) as T };
   };
+}
+
+/** JSON as a value, anything else as its text. */
+function bodyOf({ headers }: Response, text: string): unknown {
+  if (text === "") return null;
+  return headers.get("content-type")?.includes("json") === true ? JSON.parse(text) : text;
 }
