@@ -146,7 +146,7 @@ async function startParts(
     engine,
     declarations: { ...declarations, ...declarationsOf(endpoints) },
     log,
-    now: Date.now,
+    now: () => Date.now(),
     ...intake,
     listeners,
     metrics,

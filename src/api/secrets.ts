@@ -25,7 +25,7 @@ export function isSecret(secret: string, secretHash: string): boolean {
   return given.length === stored.length && timingSafeEqual(given, stored);
 }
 
-/** 16 MiB and some 50 ms a password, as OWASP's password storage cheat sheet advises for scrypt with p = 5. */
+/** 16 MiB and some 0.2 s of a core a password, as OWASP's password storage cheat sheet advises for scrypt with p = 5. */
 const cost = { N: 2 ** 14, r: 8, p: 5 };
 
 /** Under which a password is stored: `scrypt$N$r$p$salt$key`. */
