@@ -1,5 +1,6 @@
 /** Integrations as the API takes and tells them. */
 import { Type, type Static, type TObject, type TSchema } from "typebox";
+import { versionWarnings } from "../deliver/versions.ts";
 import type { EndpointDeclaration, FieldDeclaration } from "../language/declaration.ts";
 import { newSecret } from "./secrets.ts";
 import { integrationPlace, type Integration, type IntegrationChange } from "../store/configuration.ts";
@@ -15,7 +16,11 @@ const maxFieldLength = 4_000;
 
 /** An integration as the API tells it: its fields by name beside its type. */
 export const IntegrationObject = Type.Object(
-  { type: Type.String(), "receipt-url": Type.Optional(Type.String({ description: "where the provider's delivery receipts come in" })) },
+  {
+    type: Type.String(),
+    "receipt-url": Type.Optional(Type.String({ description: "where the provider's delivery receipts come in" })),
+    warnings: Type.Optional(Type.Array(Type.String(), { description: "what is not used as it is given, and what is used instead" })),
+  },
   {
     title: "Integration",
     additionalProperties: Type.String({ description: `a field of the integration; a secret that is set is told as ${mask}` }),
@@ -30,22 +35,32 @@ export const integrationExample: Static<typeof IntegrationObject> & Readonly<Rec
   "receipt-url": "https://whenthen.example.com/callbacks/twilio/…",
 };
 
+/** Members that an answer has beside the fields; sent back, they change nothing. */
+const besideFields = { type: ignored, id: ignored, delivery: ignored, "receipt-url": ignored, warnings: ignored };
+
 /** What is given to set one up: fields by name. Which there are depends on the type. */
-export const IntegrationFields = Type.Object(
-  { type: ignored, id: ignored, delivery: ignored, "receipt-url": ignored },
-  {
-    title: "IntegrationFields",
-    additionalProperties: Type.Union([Type.String(), Type.Null()], {
-      description: "a field of the integration, or null for one that is not wanted",
-    }),
-  },
-);
+export const IntegrationFields = Type.Object(besideFields, {
+  title: "IntegrationFields",
+  additionalProperties: Type.Union([Type.String(), Type.Null()], {
+    description: "a field of the integration, or null for one that is not wanted",
+  }),
+});
 
 export type GivenFields = Readonly<Record<string, string | null>>;
 
-/** Tells an integration without its secrets. @param receiptUrl where receipts of it come in */
-export function integrationObject({ type, fields, secrets }: Integration, receiptUrl: string): Static<typeof IntegrationObject> {
-  return { type, ...fields, ...Object.fromEntries(Object.keys(secrets).map((field) => [field, mask])), "receipt-url": receiptUrl };
+/**
+ * Tells an integration without its secrets.
+ * @param receiptUrl where receipts of it come in
+ * @param declared its fields, for warnings of what is in them
+ */
+export function integrationObject(
+  { type, fields, secrets }: Integration,
+  receiptUrl: string,
+  declared: EndpointDeclaration["integration"] = {},
+): Static<typeof IntegrationObject> {
+  const masked = Object.fromEntries(Object.keys(secrets).map((field) => [field, mask]));
+  const warnings = versionWarnings(declared, fields);
+  return { type, ...fields, ...masked, "receipt-url": receiptUrl, ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
 /**
@@ -63,8 +78,8 @@ export function integrationChange(
 ): IntegrationChange {
   const { name, integration: declared } = declaration;
   if (declared === undefined) throw new ApiError(400, `${name} needs no setting up; it is always there`);
-  const { type: _type, id: _id, delivery: _delivery, "receipt-url": _url, ...fields } = checked(fieldsSchema(declared), given);
-  const all = Object.entries(fields as GivenFields);
+  const members = Object.entries(checked(fieldsSchema(declared), given) as GivenFields);
+  const all = members.filter(([member]) => !Object.hasOwn(besideFields, member));
   const isSecret = (field: string): boolean => declared[field]?.secret === true;
   const secrets = all
     .filter(([field, value]) => isSecret(field) && value !== mask)
@@ -92,7 +107,7 @@ function mustBeWhole(declared: Readonly<Record<string, FieldDeclaration>>, chang
 
 function fieldsSchema(declared: Readonly<Record<string, FieldDeclaration>>): TObject {
   const members = Object.entries(declared).map(([field, declaration]) => [field, Type.Optional(fieldSchema(declaration))] as const);
-  return strictObject({ ...Object.fromEntries(members), type: ignored, id: ignored, delivery: ignored, "receipt-url": ignored });
+  return strictObject({ ...Object.fromEntries(members), ...besideFields });
 }
 
 function fieldSchema({ secret = false, format }: FieldDeclaration): TSchema {

@@ -6,13 +6,17 @@ import type { Deps } from "./deps.ts";
 import { integrationObject, mask } from "./integration-objects.ts";
 
 /** An integration as the API tells it. */
-export function toldIntegration({ publicUrl }: Pick<Deps, "publicUrl">, integration: Integration): ReturnType<typeof integrationObject> {
-  return integrationObject(integration, receiptUrlOf(publicUrl(), integration.type, integration.receiptToken));
+export function toldIntegration(
+  { publicUrl, declarations }: Pick<Deps, "publicUrl" | "declarations">,
+  integration: Integration,
+): ReturnType<typeof integrationObject> {
+  const { type, receiptToken } = integration;
+  return integrationObject(integration, receiptUrlOf(publicUrl(), type, receiptToken), declarations[type]?.integration);
 }
 
 /** @param before as it stands; null when it is new */
 export function puttingIntegration(
-  deps: Pick<Deps, "publicUrl">,
+  deps: Pick<Deps, "publicUrl" | "declarations">,
   tenant: Tenant,
   type: string,
   change: IntegrationChange,
@@ -30,7 +34,7 @@ export function puttingIntegration(
   ];
 }
 
-export function deletingIntegration(deps: Pick<Deps, "publicUrl">, tenant: Tenant, before: Integration): Step<boolean> {
+export function deletingIntegration(deps: Pick<Deps, "publicUrl" | "declarations">, tenant: Tenant, before: Integration): Step<boolean> {
   return [
     (writes) => writes.deleteIntegration(tenant.number, before.type),
     () => ({ action: "delete", kind: "integration", item: before.type, before: toldIntegration(deps, before) }),

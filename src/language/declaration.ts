@@ -10,6 +10,8 @@ export interface FieldDeclaration {
   readonly default?: string;
   /** a regular expression that the whole value must match, and what that is in words: "whsec_ and 32 to 88 characters of base64" */
   readonly format?: { readonly pattern: string; readonly words: string };
+  /** of a version: lower ones are raised to this one where the field is used, and whoever sets the integration up is warned */
+  readonly lowest?: string;
 }
 
 export interface ParameterDeclaration {

@@ -34,6 +34,18 @@ test("an integration is set up, read, replaced and deleted; its secrets are neve
   assert.equal((await rig.admin<Refused>("POST", `${path}/twilio`, { account: "AC3" })).status, 400, "the secret went with it");
 });
 
+test("a version that is too old is told, and what is used instead; the answer can be sent back as it is", async () => {
+  const path = `/tenants/${await rig.tenant()}/integrations/salesforce`;
+  const fields = { "consumer-key": "key", "consumer-secret": "secret" };
+  const old = await rig.admin("POST", path, { ...fields, "api-version": "24.0" });
+  assert.deepEqual(old.body["warnings"], ["api-version 24.0 is too old; 37.0 is used"]);
+  assert.deepEqual((await rig.admin("POST", path, old.body)).body, old.body);
+  const good = await rig.admin("POST", path, { ...fields, "api-version": "62.0" });
+  assert.equal(good.body["warnings"], undefined);
+  const wrong = await rig.admin<Refused>("POST", path, { ...fields, "api-version": "newest" });
+  assert.match(wrong.body.error, /"api-version" must be a version such as 62.0/);
+});
+
 test("what is wrong with the fields is told by name", async () => {
   const path = `/tenants/${await rig.tenant()}/integrations`;
   const refusal = async (type: string, body: object): Promise<string> => {

@@ -15,7 +15,13 @@ export const declaration: EndpointDeclaration = {
     password: { secret: true, description: "password of that user" },
     "secret-token": { secret: true, description: "security token of that user" },
     instance: { description: "host to log in at, such as example.my.salesforce.com" },
-    "api-version": { description: "version of the REST API, such as 62.0; versions before 37.0 are raised to it" },
+    "api-version": {
+      description: "version of the REST API, such as 62.0",
+      default: "62.0",
+      format: { pattern: "v?\\d{1,3}(?:\\.0)?", words: "a version such as 62.0" },
+      // Those before are retired, or have no replay (integrations.md).
+      lowest: "37.0",
+    },
   },
   errors: { REQUEST_LIMIT_EXCEEDED: "pause", UNABLE_TO_LOCK_ROW: "retry" },
   sends: {

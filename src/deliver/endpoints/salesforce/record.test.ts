@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { recordOf, versionOf } from "./record.ts";
+import { recordOf } from "./record.ts";
 
 test("date fields are cut to their date, whatever the form of the time; everything else stays as it is", () => {
   const given = [
@@ -21,9 +21,4 @@ test("parameters with another name at Salesforce; the field's own name counts mo
   assert.deepEqual(recordOf("opportunity", { message: "a", Amount: 7 }), { Description: "a", Amount: 7 });
   assert.deepEqual(recordOf("opportunity", { Description: "own", message: "a" }), { Description: "own" });
   assert.deepEqual(recordOf("task", { message: "a", Contact: "003", Own__c: true }), { message: "a", Contact: "003", Own__c: true });
-});
-
-test("versions in any form, at least 37.0", () => {
-  const versions = ["62", "62.0", "v62.0", "37.0", "36.0", "24", undefined].map(versionOf);
-  assert.deepEqual(versions, ["v62.0", "v62.0", "v62.0", "v37.0", "v37.0", "v37.0", "v62.0"]);
 });

@@ -26,15 +26,3 @@ function cut(name: string, value: Json): Json {
   if (!dates.includes(name) || typeof value !== "string") return value;
   return /^\s*(\d{4}-\d{2}-\d{2})[T ]/.exec(value)?.[1] ?? value;
 }
-
-const lowestVersion = 37;
-const usualVersion = 62;
-
-/**
- * The version of the API in the form of its paths, such as v62.0.
- * @param given as the integration has it: 62, 62.0, v62.0
- */
-export function versionOf(given: string | undefined): string {
-  const number = Number.parseInt((given ?? "").replace(/^v/i, ""), 10);
-  return `v${Math.max(Number.isNaN(number) ? usualVersion : number, lowestVersion)}.0`;
-}

@@ -7,8 +7,9 @@ import type { Attributes } from "../../../language/ast.ts";
 import { NoAnswerError, type ProviderAnswer } from "../../call.ts";
 import type { Delivered, Delivery, DeliveryContext, Endpoint } from "../../endpoint.ts";
 import { exchange } from "../../meaning.ts";
+import { usedVersion } from "../../versions.ts";
 import { declaration } from "./declaration.ts";
-import { objects, recordOf, versionOf } from "./record.ts";
+import { objects, recordOf } from "./record.ts";
 import { LoginError, sessions, type Session } from "./session.ts";
 
 export const salesforce: Endpoint = {
@@ -35,7 +36,9 @@ async function attempt({ type, parameters }: Delivery, context: DeliveryContext)
     return { delivered: loginFailure(error), sessionOver: false };
   }
   const { token, instanceUrl, guarded } = session;
-  const url = `${instanceUrl}/services/data/${versionOf(context.fields["api-version"])}/sobjects/${objects[type]}`;
+  const { lowest = "", default: usual = "" } = declaration.integration?.["api-version"] ?? {};
+  const version = usedVersion(context.fields["api-version"] ?? usual, lowest);
+  const url = `${instanceUrl}/services/data/v${version}/sobjects/${objects[type]}`;
   const call = { method: "POST", url, headers: { authorization: `Bearer ${token}` }, json: recordOf(type, parameters), guarded } as const;
   let sessionOver = false;
   const delivered = await exchange(declaration, context, call, {
