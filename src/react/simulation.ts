@@ -2,7 +2,7 @@
 import type { Attributes } from "../language/ast.ts";
 import type { ReactionProgram } from "./program.ts";
 import { step } from "./step.ts";
-import type { Effect, Environment, Input, JournalEntry, Outcome, ReactionState } from "./types.ts";
+import type { Effect, Environment, Input, JournalEntry, Outcome, ReactionState, Restart } from "./types.ts";
 
 export type SendEffect = Extract<Effect, { kind: "send" }>;
 
@@ -57,8 +57,9 @@ interface Simulation {
 /**
  * Runs a reaction from moment `from` through moment `until`, both in ms. At one moment come events, then answers, then the
  * clock. An emitted event is offered to the reaction's own expects, then its acceptance answers the command; both take no time.
+ * @param restart for a re-run that begins with one of its commands
  */
-export function simulateReaction(program: ReactionProgram, world: World, from: number, until: number): Simulated {
+export function simulateReaction(program: ReactionProgram, world: World, from: number, until: number, restart?: Restart): Simulated {
   const simulation: Simulation = {
     program,
     world,
@@ -70,7 +71,7 @@ export function simulateReaction(program: ReactionProgram, world: World, from: n
     nextEvent: 0,
     cancelled: false,
   };
-  take(simulation, { kind: "begin" });
+  take(simulation, restart === undefined ? { kind: "begin" } : { kind: "begin", from: restart });
   for (let next = nextInput(simulation); next !== null && next.at <= until; next = nextInput(simulation)) {
     simulation.now = Math.max(simulation.now, next.at);
     next.take();

@@ -9,6 +9,7 @@ import { dropAll } from "./drop.ts";
 import { failed } from "./ended.ts";
 import { isMet, isWaiting } from "./expecting.ts";
 import type { ReactionProgram } from "./program.ts";
+import { beginFrom } from "./restart.ts";
 import { closeRun, journal, openRun, type Run } from "./run.ts";
 import { takeReceipt } from "./receipt.ts";
 import type { Attributes } from "../language/ast.ts";
@@ -17,8 +18,9 @@ import type { Effect, Environment, Input, ReactionState, StepResult } from "./ty
 type Taker<K extends Input["kind"]> = (run: Run, input: Extract<Input, { kind: K }>) => void;
 
 const takers: { readonly [K in Input["kind"]]: Taker<K> } = {
-  begin: (run) => {
-    run.ended = begin(run, 0);
+  begin: (run, { from }) => {
+    if (from === undefined) run.ended = begin(run, 0);
+    else beginFrom(run, from);
   },
   answer: (run, { send, outcome, late = false }) => takeAnswer(run, send, outcome, late),
   accepted: (run, { emit, outcome }) => takeAccepted(run, emit, outcome),

@@ -27,7 +27,8 @@ export interface Environment {
 }
 
 export type Input =
-  | { readonly kind: "begin" }
+  /** `from`: a re-run that begins with one of its commands (restart.ts) */
+  | { readonly kind: "begin"; readonly from?: Restart }
   /**
    * The answer of the send or poll with that number. `late`: it answers a call that was let go (a repetition keeps the number,
    * so that the number alone does not tell); it is journaled and changes nothing else.
@@ -44,6 +45,15 @@ export type Input =
   /** every timer and deadline due at or before `now` is taken in, in order of due time */
   | { readonly kind: "clock" }
   | { readonly kind: "cancel" };
+
+/** With what a re-run begins that does not begin with the first command. Plain JSON. */
+export interface Restart {
+  /** id of the command that begins */
+  readonly node: number;
+  readonly variables: Attributes;
+  /** by id of a command in whose block it stands: the response or reason that it had */
+  readonly around: readonly (readonly [id: number, outcome: { readonly response?: Attributes; readonly reason?: string }])[];
+}
 
 /** One line of the journal. Which members stand depends on `phase`. */
 export interface JournalEntry {

@@ -8,7 +8,8 @@
  *   what happens, one a line, times in ms
  *
  * Directives: `context JSON`, `defaults JSON`, `template ID text`, `answer ENDPOINT TYPE [PARAMS]: OUTCOME | OUTCOME ...` (the
- * last one repeating), `event AT JSON`, `cancel AT`, `away FROM TO`, `until AT`. An outcome is `MS ok JSON`, `MS pointless JSON`,
+ * last one repeating), `event AT JSON`, `cancel AT`, `away FROM TO`, `until AT`, `rerun AT TEXT` (from the command whose text begins so, or
+ * from the one that `failed`: what the re-run does follows, and the answers go on where they were). An outcome is `MS ok JSON`, `MS pointless JSON`,
  * `MS unknown` or `MS error TEXT`, after which may stand `final` and `retry-after=MS`. A send that no answer fits succeeds at once
  * with its parameters.
  */
@@ -16,8 +17,9 @@ import { declarations } from "../../src/deliver/registry.ts";
 import type { Attributes } from "../../src/language/ast.ts";
 import { compileThen } from "../../src/language/compile.ts";
 import { equal } from "../../src/react/compare.ts";
-import { compileReaction } from "../../src/react/program.ts";
-import { simulateReaction, type Happening, type SendEffect, type World } from "../../src/react/simulation.ts";
+import { compileReaction, type ReactionProgram } from "../../src/react/program.ts";
+import { failedCommand, restartFrom } from "../../src/react/restart.ts";
+import { simulateReaction, type Happening, type SendEffect, type Simulated, type World } from "../../src/react/simulation.ts";
 import type { Outcome, ReactionState } from "../../src/react/types.ts";
 
 export interface Case {
@@ -43,9 +45,10 @@ interface Setting {
   cancelAt: number | null;
   away: { readonly from: number; readonly to: number } | null;
   until: number;
+  rerun: { readonly at: number; readonly from: string } | null;
 }
 
-const directive = /^(context|defaults|template|answer|event|cancel|away|until) /;
+const directive = /^(context|defaults|template|answer|event|cancel|away|until|rerun) /;
 
 /** The cases of a file's text. @throws Error when one lacks its name, Then or answer */
 export function readCases(text: string): Case[] {
@@ -70,12 +73,38 @@ export function runCase({ then: text, directives }: Case, store: (state: Reactio
   const { then, diagnostics } = compileThen(text);
   if (then === null) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   const setting = readSetting(directives);
-  const { state, endedAt, happenings } = simulateReaction(compileReaction(then), worldOf(setting, store), 0, setting.until);
+  const program = compileReaction(then);
+  const world = worldOf(setting, store);
+  const first = simulateReaction(program, world, 0, setting.until);
+  const lines = tellAll(first);
+  if (setting.rerun !== null) lines.push(...rerun(program, text, world, first, setting.rerun, setting.until));
+  return lines.join("\n");
+}
+
+function tellAll({ state, endedAt, happenings }: Simulated): string[] {
   const lines = happenings.flatMap(tell);
   const reason = state.reason === undefined ? "" : `: ${state.reason}`;
   lines.push(endedAt === null ? state.status : `${endedAt} ${state.status}${reason}`);
   if (Object.keys(state.variables).length > 0) lines.push(`variables ${JSON.stringify(state.variables)}`);
-  return lines.join("\n");
+  return lines;
+}
+
+function rerun(
+  program: ReactionProgram,
+  text: string,
+  world: World,
+  { state, happenings }: Simulated,
+  { at, from }: NonNullable<Setting["rerun"]>,
+  until: number,
+): string[] {
+  const entries = happenings.flatMap((happening) => (happening.kind === "journal" ? [happening.entry] : []));
+  const node = from === "failed" ? failedCommand(program, entries, state.reason ?? "") : text.indexOf(from);
+  if (node === null) return ["the journal does not tell which command failed"];
+  const restart = restartFrom(program, entries, node);
+  if ("error" in restart) return [restart.error];
+  const { cancelAt: _, events, ...rest } = world;
+  const again = simulateReaction(program, { ...rest, events: events.filter((event) => event.at >= at) }, at, until, restart);
+  return [`${at} rerun from ${text.slice(node).split(/[\s)]/, 2).join(" ")}`, ...tellAll(again)];
 }
 
 function tell(happening: Happening): string[] {
@@ -103,6 +132,7 @@ function readSetting(directives: readonly string[]): Setting {
     cancelAt: null,
     away: null,
     until: inTenYears,
+    rerun: null,
   };
   for (const line of directives) {
     const word = line.slice(0, line.indexOf(" "));
@@ -135,6 +165,10 @@ const readers: Readonly<Record<string, (setting: Setting, rest: string) => void>
   away: (setting, rest) => {
     const [from, to] = numberThen(rest);
     setting.away = { from, to: Number(to) };
+  },
+  rerun: (setting, rest) => {
+    const [at, from] = numberThen(rest);
+    setting.rerun = { at, from };
   },
   until: (setting, rest) => {
     setting.until = Number(rest);
