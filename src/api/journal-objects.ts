@@ -17,6 +17,9 @@ const head = {
   "matched-at": Time,
   "ended-at": nullable(Time),
   reason: Optional(Text()),
+  "rerun-of": Optional(Type.String({ description: "the reaction that it repeats" })),
+  "rerun-from": Optional(Type.Integer({ description: "id of the command with which it begins; without it it begins as the other did" })),
+  reruns: Optional(Type.Array(Text(), { description: "the reactions that repeat it" })),
 };
 
 /** A reaction as the list tells it. */
@@ -49,6 +52,7 @@ const AttemptObject = strictObject(
 
 const CommandObject = strictObject(
   {
+    id: Integer({ description: "where its parenthesis stands in the text, in UTF-16 code units from 0; names the command in a re-run" }),
     command: Text(),
     endpoint: Optional(Text()),
     type: Optional(Text()),
@@ -97,6 +101,7 @@ export const reactionExample = {
   context: { customerId: 2000, CallAction: "abandoned" },
   commands: [
     {
+      id: 0,
       command: "send",
       endpoint: "echo",
       type: "message",
@@ -121,7 +126,7 @@ export const reactionExample = {
 };
 
 /** One line of the list. */
-export function headObject({ number, pattern, key, status, matchedAt, endedAt, reason }: ReactionHead): object {
+export function headObject({ number, pattern, key, status, matchedAt, endedAt, reason, rerun, reruns }: ReactionHead): object {
   return {
     id: `RE${number}`,
     pattern: { id: `PT${pattern.id}`, name: pattern.name, version: pattern.version },
@@ -130,6 +135,8 @@ export function headObject({ number, pattern, key, status, matchedAt, endedAt, r
     "matched-at": isoTime(matchedAt),
     "ended-at": isoTime(endedAt),
     ...(reason === null ? {} : { reason }),
+    ...(rerun === null ? {} : { "rerun-of": `RE${rerun.of}`, ...(rerun.from === null ? {} : { "rerun-from": rerun.from }) }),
+    ...(reruns.length === 0 ? {} : { reruns: reruns.map((again) => `RE${again}`) }),
   };
 }
 
@@ -150,6 +157,7 @@ export function reactionObject(record: ReactionRecord): object {
 function commandObject(record: CommandRecord, lines: LineIndex): object {
   const { node, command, endpoint, type, startedAt, endedAt, status, reason, value, until, event, attempts } = record;
   return {
+    id: node,
     command,
     ...(endpoint === undefined ? {} : { endpoint, type }),
     ...lines.at(node),

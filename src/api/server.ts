@@ -17,6 +17,7 @@ import { metricsRoutes } from "./routes/metrics.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { integrationRoutes } from "./routes/integrations.ts";
 import { integrationTypeRoutes } from "./routes/integration-types.ts";
+import { journalControlRoutes } from "./routes/journal-control.ts";
 import { journalRoutes } from "./routes/journal.ts";
 import { keyAttributeRoutes } from "./routes/key-attribute.ts";
 import { configurationRoutes } from "./routes/configuration.ts";
@@ -82,6 +83,7 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   integrationTypeRoutes,
   configurationRoutes,
   journalRoutes,
+  journalControlRoutes,
   identityRoutes,
   eventRoutes,
   batchRoutes,

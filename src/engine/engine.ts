@@ -12,12 +12,14 @@ import { FencedError, type OutstandingSend } from "../store/port.ts";
 import type { Receipt } from "../react/types.ts";
 import { Batch } from "./batch.ts";
 import type { Shared } from "./context.ts";
+import { cancelReactions, rerunReactions } from "./control.ts";
 import { deliver } from "./delivery.ts";
 import { startErasure } from "./erasure.ts";
 import { InFlightKeys } from "./in-flight-keys.ts";
 import type { QueuedInput } from "./inputs.ts";
 import { emptyMemory, type EngineOptions } from "./options.ts";
 import { isPaused } from "./pause.ts";
+import { earliestDue, isReady } from "./readiness.ts";
 import { expireStep, startRetention } from "./retention.ts";
 import { loadTenants, resumeAfterStop, resumeInFlight } from "./start.ts";
 import { takeTenant } from "./take-tenant.ts";
@@ -28,6 +30,8 @@ import {
   UnknownTenantError,
   type Engine,
   type EngineCondition,
+  type RerunFrom,
+  type RerunResult,
   type Submission,
   type SubmissionResult,
 } from "./types.ts";
@@ -142,6 +146,14 @@ class EngineLoop implements Engine {
     });
   }
 
+  cancel(tenant: number, numbers: readonly number[]): Promise<readonly number[]> {
+    return this.asBatch(tenant, (runtime, now) => cancelReactions(this.shared, runtime, numbers, now));
+  }
+
+  rerun(tenant: number, numbers: readonly number[], from: RerunFrom): Promise<readonly RerunResult[]> {
+    return this.asBatch(tenant, (runtime, now) => rerunReactions(this.shared, runtime, numbers, from, now));
+  }
+
   async deleteTenant(tenant: number): Promise<void> {
     await this.exclusive(async () => {
       await this.options.store.erasure.deleteTenant(tenant, this.options.now());
@@ -203,6 +215,24 @@ class EngineLoop implements Engine {
     return runtime;
   }
 
+  /** Runs work between two batches as one of its own. */
+  private asBatch<T>(tenant: number, work: (runtime: TenantRuntime, now: number) => Promise<T>): Promise<T> {
+    return this.exclusive(async () => {
+      const runtime = this.tenantAt(tenant);
+      this.shared.batch = new Batch();
+      try {
+        const result = await work(runtime, this.options.now());
+        await this.options.store.engine.commit(this.epoch, this.shared.batch.toChanges());
+        return result;
+      } catch (error) {
+        await this.fail(error);
+        throw new OverloadedError("the server could not store what was asked for; try again later");
+      } finally {
+        this.shared.batch = new Batch();
+      }
+    });
+  }
+
   private exclusive<T>(task: () => Promise<T>): Promise<T> {
     if (this.state === "stopped") return Promise.reject(new OverloadedError("the server is shutting down"));
     return new Promise((resolve, reject) => {
@@ -233,17 +263,9 @@ class EngineLoop implements Engine {
   private hasWork(): boolean {
     if (this.between.length > 0) return true;
     for (const runtime of this.tenants.values()) {
-      if (this.isReady(runtime)) return true;
+      if (isReady(runtime, this.shared.outbox, this.options.now())) return true;
     }
     return false;
-  }
-
-  private isReady(runtime: TenantRuntime): boolean {
-    if (runtime.answers.length > 0) return true;
-    if (runtime.tenant.settings.clock === "replay") {
-      return runtime.queue.length > 0 && this.shared.outbox.open(runtime.number) === 0;
-    }
-    return runtime.queue.length > 0 || runtime.dues.hasUpTo(this.options.now() - 1);
   }
 
   /** @returns false when the commit failed */
@@ -252,7 +274,7 @@ class EngineLoop implements Engine {
     this.shared.batch = new Batch();
     try {
       for (const runtime of this.tenants.values()) {
-        if (!this.isReady(runtime)) continue;
+        if (!isReady(runtime, this.shared.outbox, this.options.now())) continue;
         for (const input of await takeTenant(this.shared, runtime, this.options.now)) finished.push({ runtime, input });
       }
       const released = this.release();
@@ -336,10 +358,7 @@ class EngineLoop implements Engine {
     if (this.timer !== null) clearTimeout(this.timer);
     if (this.state === "stopping" || this.state === "stopped") return;
     const now = this.options.now();
-    let earliest = this.shared.outbox.nextPauseEnd(now) ?? Number.POSITIVE_INFINITY;
-    for (const runtime of this.tenants.values()) {
-      if (runtime.tenant.settings.clock === "received") earliest = Math.min(earliest, runtime.dues.earliest() ?? earliest);
-    }
+    const earliest = Math.min(earliestDue(this.tenants.values()), this.shared.outbox.nextPauseEnd(now) ?? Number.POSITIVE_INFINITY);
     if (earliest === Number.POSITIVE_INFINITY) return;
     const delay = Math.max(0, earliest + 1 - now);
     this.timer = setTimeout(() => this.wake(), Math.min(delay, maxTimerMs));

@@ -5,7 +5,8 @@ import { step } from "../react/step.ts";
 import type { Effect, Environment, Input, Outcome, Waiting } from "../react/types.ts";
 import type { PatternMatch } from "../match/customer.ts";
 import type { Match } from "../match/types.ts";
-import type { OutstandingSend, StoredEvent, WaitingExpect } from "../store/port.ts";
+import type { Attributes } from "../language/ast.ts";
+import type { NewReaction, OutstandingSend, StoredEvent, WaitingExpect } from "../store/port.ts";
 import { reactionId, type Reaction } from "./batch.ts";
 import type { RefusedExpect, Shared } from "./context.ts";
 import { defaultsOf } from "./defaults.ts";
@@ -55,9 +56,7 @@ async function startReaction(
   const number = ++runtime.lastReaction;
   const depth = trigger?.depth ?? 0;
   const root = trigger === undefined ? null : (trigger.root ?? trigger.seq);
-  const { batch } = shared;
-  batch.texts.set(thenHash, pattern.then);
-  batch.started.push({
+  const head: NewReaction = {
     tenant: runtime.number,
     number,
     key,
@@ -70,13 +69,30 @@ async function startReaction(
     context: JSON.stringify(context),
     depth,
     root,
-  });
-  const program = programOf(thenHash, pattern.then);
-  const patternName = pattern.name;
-  const environment = environmentOf(shared, runtime, { context, patternName });
-  const { state, effects } = step(program, null, { kind: "begin" }, environment, now);
-  const reaction: Reaction = { tenant: runtime.number, number, key, patternName, program, context, depth, root, state };
-  carry(shared, runtime, reaction, [], null, effects, now);
+  };
+  beginReaction(shared, runtime, head, pattern.then, context, { kind: "begin" }, now);
+}
+
+/**
+ * Stores a new reaction in the batch and takes its first step.
+ * @param then text of its Then, whose hash the head names
+ * @param now epoch ms on the tenant's clock
+ */
+export function beginReaction(
+  shared: Shared,
+  runtime: TenantRuntime,
+  head: NewReaction,
+  then: string,
+  context: Attributes,
+  begin: Extract<Input, { kind: "begin" }>,
+  now: number,
+): void {
+  shared.batch.texts.set(head.thenHash, then);
+  shared.batch.started.push(head);
+  const { tenant, number, key, patternName, thenHash, depth, root } = head;
+  const program = programOf(thenHash, then);
+  const { state, effects } = step(program, null, begin, environmentOf(shared, runtime, { context, patternName }), now);
+  carry(shared, runtime, { tenant, number, key, patternName, program, context, depth, root, state }, [], null, effects, now);
 }
 
 /** Steps a running reaction by one input and carries its effects into the batch. */

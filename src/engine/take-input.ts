@@ -183,7 +183,7 @@ async function takeReceipt(
  * @param at epoch ms on the server's clock
  * @returns the moment of the answer on the tenant's clock, to which it is set
  */
-async function answerTime(shared: Shared, runtime: TenantRuntime, at: number): Promise<number> {
+export async function answerTime(shared: Shared, runtime: TenantRuntime, at: number): Promise<number> {
   const replay = runtime.tenant.settings.clock === "replay";
   const now = replay ? (runtime.clock ?? 0) : Math.max(at, runtime.clock ?? at);
   if (!replay) await advance(shared, runtime, now - 1, at);

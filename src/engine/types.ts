@@ -26,6 +26,19 @@ export type RefusedCode = "no-key" | "wrong-time" | "not-allowed" | "in-flight" 
 /** new: not started yet; failing: the last commit failed, and the store is tried again. */
 export type EngineCondition = "new" | "running" | "failing" | "stopping" | "stopped";
 
+/** With which command a re-run begins: the first, the one that failed, or the one with that id. */
+export interface RerunFrom {
+  readonly command: "first" | "failed" | number;
+  /** reactions that have been re-run already are left out */
+  readonly once: boolean;
+}
+
+/** What became of a reaction that was to be re-run. */
+export type RerunResult =
+  | { readonly of: number; readonly number: number }
+  | { readonly of: number; readonly already: true }
+  | { readonly of: number; readonly error: string };
+
 export interface Engine {
   /** Loads configuration and progress, settles sends of unknown outcome, begins to take inputs and timers. */
   start(): Promise<void>;
@@ -38,6 +51,10 @@ export interface Engine {
   receipt(tenant: number, reaction: number, receipt: Receipt): Promise<void>;
   /** Runs a change of configuration between two batches and then reloads that tenant. Returns what the change returns. */
   configure<T>(tenant: number, change: () => Promise<T>): Promise<T>;
+  /** Cancels running reactions between two batches; returns the numbers of those that were. Keep the numbers few, so that events need not wait. */
+  cancel(tenant: number, numbers: readonly number[]): Promise<readonly number[]>;
+  /** Runs ended reactions again, each as a new one, between two batches. Keep the numbers few, so that events need not wait. */
+  rerun(tenant: number, numbers: readonly number[], from: RerunFrom): Promise<readonly RerunResult[]>;
   /** Deletes a tenant between two batches: from then on it has no events and nothing is sent for it; its data is erased in the background. */
   deleteTenant(tenant: number): Promise<void>;
   /** epoch ms: the tenant's clock; null when a replay clock has not begun. */

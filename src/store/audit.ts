@@ -9,6 +9,8 @@ export const auditKinds = [
   "settings",
   "pattern",
   "template",
+  "reaction",
+  "customer",
   "listener",
   "integration",
 ] as const;
@@ -16,7 +18,7 @@ export const auditKinds = [
 export type AuditKind = (typeof auditKinds)[number];
 
 /** What can be done to it. */
-export const auditActions = ["create", "update", "delete", "rotate"] as const;
+export const auditActions = ["create", "update", "delete", "rotate", "cancel", "rerun", "export", "erase"] as const;
 
 export type AuditAction = (typeof auditActions)[number];
 

@@ -2,7 +2,7 @@
 import type { Attributes } from "../language/ast.ts";
 import type { JournalEntry } from "../react/types.ts";
 import type { IdentityQueries } from "./identities.ts";
-import type { ReactionStatus, StoredEvent } from "./port.ts";
+import type { Rerun, ReactionStatus, StoredEvent } from "./port.ts";
 
 export interface ReactionHead {
   readonly number: number;
@@ -12,6 +12,10 @@ export interface ReactionHead {
   readonly matchedAt: number;
   readonly endedAt: number | null;
   readonly reason: string | null;
+  /** null unless it repeats another reaction */
+  readonly rerun: Rerun | null;
+  /** numbers of the reactions that repeat it, ascending */
+  readonly reruns: readonly number[];
 }
 
 export interface ReactionRecord extends ReactionHead {

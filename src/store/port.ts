@@ -8,6 +8,7 @@
  */
 import type { IdentifierValue } from "../identify/identifiers.ts";
 import type { Attributes } from "../language/ast.ts";
+import type { JournalEntry } from "../react/types.ts";
 import type { Identity, Teaching } from "./identities.ts";
 import type { Journal } from "./journal.ts";
 import type { Audit } from "./audit.ts";
@@ -68,6 +69,16 @@ export interface NewReaction {
   readonly context: string;
   readonly depth: number;
   readonly root: number | null;
+  /** absent unless it repeats another reaction */
+  readonly rerun?: Rerun;
+}
+
+/** What a reaction repeats. */
+export interface Rerun {
+  /** number of the other reaction */
+  readonly of: number;
+  /** id of the command with which it begins; null: it begins as the other did */
+  readonly from: number | null;
 }
 
 /** Where a running reaction stands; replaced after each step, deleted at its end. */
@@ -213,6 +224,17 @@ export interface LoadedReaction {
   readonly root: number | null;
 }
 
+/** An ended reaction with what a re-run of it needs. */
+export interface EndedReaction extends NewReaction {
+  readonly status: Exclude<ReactionStatus, "running">;
+  readonly reason: string | null;
+  /** text of its Then */
+  readonly then: string;
+  readonly entries: readonly JournalEntry[];
+  /** another reaction repeats it already */
+  readonly hasRerun: boolean;
+}
+
 /** Something waiting for the clock of its tenant. */
 export type Due =
   | { readonly kind: "customer"; readonly due: number; readonly key: string }
@@ -233,6 +255,8 @@ export interface EngineStore {
   loadEvents(tenant: TenantNumber, seqs: readonly number[]): Promise<readonly StoredEvent[]>;
   /** Running reactions only; ended ones are left out. */
   loadReactions(tenant: TenantNumber, numbers: readonly number[]): Promise<readonly LoadedReaction[]>;
+  /** Ended reactions only; running ones are left out. */
+  loadEnded(tenant: TenantNumber, numbers: readonly number[]): Promise<readonly EndedReaction[]>;
   /** Reactions with an expect waiting for one of these (attribute, JSON value) pairs, or for any event at all; ascending, each once. */
   findExpecting(tenant: TenantNumber, pairs: readonly (readonly [attribute: string, value: string])[]): Promise<readonly number[]>;
   /** Attributes (null: any event) by which expects of the tenant wait now, with how many. */

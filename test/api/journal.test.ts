@@ -120,8 +120,9 @@ test("one reaction in full: events, context, commands, variables", async () => {
     assert.deepEqual(body["variables"], { a: 1, b: "hi" });
     assert.match(String(body["then"]), /^\(seq/);
     assert.deepEqual(body["commands"], [
-      { command: "set", line: 1, column: 6, status: "success", started: at, ended: at, value: { a: 1 } },
+      { id: 5, command: "set", line: 1, column: 6, status: "success", started: at, ended: at, value: { a: 1 } },
       {
+        id: 15,
         command: "send",
         endpoint: "echo",
         type: "message",
@@ -132,7 +133,7 @@ test("one reaction in full: events, context, commands, variables", async () => {
         ended: at,
         attempts: [{ at, send: 1, parameters: { message: "hi" }, "answered-at": at, response: { message: "hi" } }],
       },
-      { command: "set", line: 1, column: 60, status: "success", started: at, ended: at, value: { b: "hi" } },
+      { id: 59, command: "set", line: 1, column: 60, status: "success", started: at, ended: at, value: { b: "hi" } },
     ]);
   }
   const failed = await rig.admin<{ status: string; reason: string; commands: Record<string, unknown>[] }>("GET", `${path}/RE2`);
@@ -142,6 +143,7 @@ test("one reaction in full: events, context, commands, variables", async () => {
   const running = await rig.admin<{ commands: Record<string, unknown>[] }>("GET", `${path}/RE3`);
   assert.deepEqual(running.body.commands, [
     {
+      id: 0,
       command: "delay",
       line: 1,
       column: 1,

@@ -85,6 +85,10 @@ export const tenantTries: Readonly<Record<string, Try>> = {
   applyConfiguration: { body: { settings: { "event-days": 1 }, patterns: [] }, query: "?prune=true" },
   listReactions: {},
   readReaction: {},
+  cancelReaction: {},
+  cancelReactions: { query: "?status=running" },
+  rerunReaction: { body: { from: "failed" } },
+  rerunReactions: { query: "?status=success" },
 };
 
 /** Operations elsewhere. What needs a token is tried with one that is a member of another tenant. */

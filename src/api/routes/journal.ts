@@ -1,25 +1,14 @@
-import { Type, type Static } from "typebox";
-import type { ReactionFilter } from "../../store/journal.ts";
+import { Type } from "typebox";
 import { tenantOf } from "../auth.ts";
 import type { App, Deps } from "../deps.ts";
-import { ApiError } from "../errors.ts";
 import { noItem, numberIn } from "../item-ids.ts";
+import { filterOf, journalFilter } from "../journal-filter.ts";
 import { HeadObject, ReactionObject, headExample, headObject, reactionExample, reactionObject } from "../journal-objects.ts";
 import { operation, pathOf } from "../operation.ts";
 import { pageOf, pageQuery, sendPage } from "../paging.ts";
-import { givenTime } from "../times.ts";
 import { strictObject } from "../validation.ts";
 
-const optionalText = Type.Optional(Type.String());
-
-const JournalQuery = strictObject({
-  pattern: optionalText,
-  key: optionalText,
-  status: Type.Optional(Type.Enum(["running", "success", "failure", "cancelled"])),
-  from: optionalText,
-  to: optionalText,
-  ...pageQuery,
-});
+const JournalQuery = strictObject({ ...journalFilter, ...pageQuery });
 
 /** `/tenants/{t}/journal`: what matched, what it set off, and what came of it. */
 export function journalRoutes(app: App, { store: { journal } }: Deps): void {
@@ -64,21 +53,4 @@ export function journalRoutes(app: App, { store: { journal } }: Deps): void {
       return reactionObject(record);
     },
   );
-}
-
-/** @throws ApiError */
-function filterOf({ pattern, key, status, from, to }: Static<typeof JournalQuery>): ReactionFilter {
-  return {
-    ...(pattern === undefined ? {} : { pattern: patternNumber(pattern) }),
-    ...(key === undefined ? {} : { key }),
-    ...(status === undefined ? {} : { status }),
-    ...(from === undefined ? {} : { from: givenTime("from", from) }),
-    ...(to === undefined ? {} : { to: givenTime("to", to) }),
-  };
-}
-
-/** A pattern that is deleted still has its reactions, so only the form counts. */
-function patternNumber(id: string): number {
-  if (/^PT[1-9]\d{0,14}$/.test(id)) return Number(id.slice(2));
-  throw new ApiError(400, `"pattern" must be a pattern's id such as PT1, not ${JSON.stringify(id)}`);
 }

@@ -92,7 +92,14 @@ export function journalContract(open: OpenStore): void {
 
   withStore(open, "a head says what it must, while running and at the end", async (store) => {
     const epoch = await commitOnce(store, runningReactions([1], { patternVersion: 3 }));
-    const head = { number: 1, pattern: { id: 1, name: "called twice", version: 3 }, key: "anna", matchedAt: 5_001 };
+    const head = {
+      number: 1,
+      pattern: { id: 1, name: "called twice", version: 3 },
+      key: "anna",
+      matchedAt: 5_001,
+      rerun: null,
+      reruns: [],
+    };
     const heads = () => store.journal.reactions(1, {}, null, 10);
     assert.deepEqual(await heads(), [{ ...head, status: "running", endedAt: null, reason: null }]);
     await store.engine.commit(epoch, changes({ ended: [endOf(1, { status: "failure", reason: "timed out", endedAt: 9 })] }));

@@ -3,6 +3,7 @@ import type { EngineStore, TenantProgress } from "../port.ts";
 import { commitChanges } from "./commit.ts";
 import type { Connection } from "./connection.ts";
 import { dueQuery } from "./due.ts";
+import { endedReaction } from "./ended-reactions.ts";
 import { expireSteps } from "./expire.ts";
 import { ownership } from "./ownership.ts";
 import type { Tables } from "./tables.ts";
@@ -14,6 +15,7 @@ export function engineStore(connection: Connection, tables: Tables): EngineStore
     "select tenant, last_seq, last_reaction, clock from progress order by tenant",
   );
   const commit = commitChanges(connection, owner, tables);
+  const ended = endedReaction(connection);
   const due = dueQuery(connection, tables.customers);
   return {
     claim: async () =>
@@ -31,6 +33,7 @@ export function engineStore(connection: Connection, tables: Tables): EngineStore
     loadCustomers: async (tenant, keys) => read(() => tables.customers.load(tenant, keys)),
     loadEvents: async (tenant, seqs) => read(() => tables.events.load(tenant, seqs)),
     loadReactions: async (tenant, numbers) => read(() => tables.reactions.load(tenant, numbers)),
+    loadEnded: async (tenant, numbers) => read(() => numbers.flatMap((number) => ended(tenant, number) ?? [])),
     findExpecting: async (tenant, pairs) => read(() => tables.expects.find(tenant, pairs)),
     expectedAttributes: async (tenant) => read(() => tables.expects.attributes(tenant)),
     findAnswer: async (tenant, idempotencyKey, since) => read(() => tables.answers.find(tenant, idempotencyKey, since)),

@@ -132,5 +132,6 @@ test("a released migration is never edited: write a new one instead", () => {
     "8d39456ad920b1f1",
     "ef830ca9878458d5",
     "4135bba4405f1a71",
+    "12a62b18e83a9dd2",
   ]);
 });

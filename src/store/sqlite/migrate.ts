@@ -12,6 +12,7 @@ import { augments } from "./migrations/0008-augments.ts";
 import { journalSearch } from "./migrations/0009-journal-search.ts";
 import { sessions } from "./migrations/0010-sessions.ts";
 import { sendQueues } from "./migrations/0011-send-queues.ts";
+import { reruns } from "./migrations/0012-reruns.ts";
 
 export interface Migration {
   /** counts up from 1 without gaps; never changed once released */
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   journalSearch,
   sessions,
   sendQueues,
+  reruns,
 ];
 
 /**

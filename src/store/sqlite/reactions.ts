@@ -70,8 +70,8 @@ export function reactionsTable(connection: Connection): Reactions {
 
 function insertHead(connection: Connection): (reaction: NewReaction, origin: number) => void {
   const insert = connection.prepare(
-    `insert into reaction (id, tenant, partition, pattern, origin, status, depth, root, matched_at, key, events, context)
-     values (${id}, ?1, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?9, ?10, ?11)`,
+    `insert into reaction (id, tenant, partition, pattern, origin, status, depth, root, matched_at, key, events, context, rerun_of, rerun_from)
+     values (${id}, ?1, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)`,
   );
   return (reaction, origin) => {
     const packed = packHead(reaction);
@@ -87,6 +87,8 @@ function insertHead(connection: Connection): (reaction: NewReaction, origin: num
       encodeText(reaction.key),
       packed.events,
       packed.context,
+      reaction.rerun?.of ?? null,
+      reaction.rerun?.from ?? null,
     );
   };
 }

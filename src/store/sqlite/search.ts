@@ -21,10 +21,16 @@ export interface HeadRow {
   readonly matched_at: number;
   readonly ended_at: number | null;
   readonly reason: string | null;
+  readonly rerun_of: number | null;
+  readonly rerun_from: number | null;
+  /** JSON array */
+  readonly reruns: string;
 }
 
 export const headColumns = `${numberSql("reaction.id")} number, reaction.pattern, origin.name, origin.version, reaction.key, reaction.status,
-  reaction.matched_at, reaction.ended_at, reaction.reason`;
+  reaction.matched_at, reaction.ended_at, reaction.reason, reaction.rerun_of, reaction.rerun_from,
+  (select json_group_array(${numberSql("again.id")}) from reaction again
+     where again.tenant = reaction.tenant and again.rerun_of = ${numberSql("reaction.id")}) reruns`;
 
 export function toHead(row: HeadRow): ReactionHead {
   return {
@@ -35,6 +41,8 @@ export function toHead(row: HeadRow): ReactionHead {
     matchedAt: row.matched_at,
     endedAt: row.ended_at,
     reason: decodeNullable(row.reason),
+    rerun: row.rerun_of === null ? null : { of: row.rerun_of, from: row.rerun_from },
+    reruns: JSON.parse(row.reruns) as number[],
   };
 }
 

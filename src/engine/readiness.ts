@@ -1,0 +1,22 @@
+/** When there is something for the engine to do. */
+import type { Outbox } from "../deliver/outbox.ts";
+import type { TenantRuntime } from "./tenant.ts";
+
+/**
+ * Whether a tenant has something that can be taken in now. On the clock replay inputs wait while sends have no answer.
+ * @param now epoch ms on the server's clock
+ */
+export function isReady(runtime: TenantRuntime, outbox: Outbox, now: number): boolean {
+  if (runtime.answers.length > 0) return true;
+  if (runtime.tenant.settings.clock === "replay") return runtime.queue.length > 0 && outbox.open(runtime.number) === 0;
+  return runtime.queue.length > 0 || runtime.dues.hasUpTo(now - 1);
+}
+
+/** The earliest due time on the server's clock, in epoch ms; Infinity when nothing is due ever. */
+export function earliestDue(tenants: Iterable<TenantRuntime>): number {
+  let earliest = Number.POSITIVE_INFINITY;
+  for (const runtime of tenants) {
+    if (runtime.tenant.settings.clock === "received") earliest = Math.min(earliest, runtime.dues.earliest() ?? earliest);
+  }
+  return earliest;
+}
