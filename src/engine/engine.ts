@@ -14,14 +14,14 @@ import { Batch } from "./batch.ts";
 import type { Shared } from "./context.ts";
 import { cancelReactions, rerunReactions } from "./control.ts";
 import { deliver } from "./delivery.ts";
-import { startErasure } from "./erasure.ts";
+import { forgetTenant, startErasure } from "./erasure.ts";
 import { InFlightKeys } from "./in-flight-keys.ts";
 import type { QueuedInput } from "./inputs.ts";
 import { emptyMemory, type EngineOptions } from "./options.ts";
 import { isPaused } from "./pause.ts";
-import { earliestDue, isReady } from "./readiness.ts";
+import { earliestDue, isReady, queueOf } from "./readiness.ts";
 import { expireStep, startRetention } from "./retention.ts";
-import { loadTenants, resumeAfterStop, resumeInFlight } from "./start.ts";
+import { handOn, loadTenants, resumeAfterStop, resumeInFlight } from "./start.ts";
 import { takeTenant } from "./take-tenant.ts";
 import { reload, type TenantRuntime } from "./tenant.ts";
 import {
@@ -42,10 +42,6 @@ const maxTimerMs = 2 ** 31 - 1;
 /** Creates an engine over a store; nothing happens before `start`. */
 export function createEngine(options: EngineOptions): Engine {
   return new EngineLoop(options);
-}
-
-function queueOf(runtime: TenantRuntime, { kind }: QueuedInput): TenantRuntime["queue"] {
-  return kind === "answer" || kind === "receipt" ? runtime.answers : runtime.queue;
 }
 
 class EngineLoop implements Engine {
@@ -157,12 +153,7 @@ class EngineLoop implements Engine {
   async deleteTenant(tenant: number): Promise<void> {
     await this.exclusive(async () => {
       await this.options.store.erasure.deleteTenant(tenant, this.options.now());
-      const runtime = this.tenants.get(tenant);
-      this.tenants.delete(tenant);
-      this.shared.outbox.dropTenant(tenant);
-      this.shared.customers.clear();
-      this.shared.reactions.clear();
-      for (const input of runtime?.queue.drain() ?? []) if (input.kind !== "answer") input.reject(new UnknownTenantError());
+      forgetTenant(this.shared, this.tenants, tenant);
     });
     this.wakeErasure();
   }
@@ -192,14 +183,7 @@ class EngineLoop implements Engine {
     this.shared = emptyMemory(this.options, starting ? now() : this.shared.startedAt);
     this.tenants = await loadTenants(this.shared, store, new Map());
     if (starting) return resumeAfterStop(this.shared, store, this.tenants, now());
-    const answered: OutstandingSend[] = [];
-    for (const [number, { answers }] of former.tenants) {
-      for (const answer of answers.drain()) {
-        this.tenants.get(number)?.answers.push(answer);
-        if (answer.kind === "answer") answered.push(answer.send);
-      }
-    }
-    await resumeInFlight(this.shared, store, this.tenants, former.outbox, answered, now());
+    await resumeInFlight(this.shared, store, this.tenants, former.outbox, handOn(former.tenants, this.tenants), now());
   }
 
   private async addTenants(): Promise<void> {

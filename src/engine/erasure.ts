@@ -1,7 +1,9 @@
 /** Erases deleted tenants, in small steps between the batches; what a stop broke off goes on at the next start. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Erasure } from "../store/erasure.ts";
-import type { Log } from "./context.ts";
+import type { Log, Shared } from "./context.ts";
+import type { TenantRuntime } from "./tenant.ts";
+import { UnknownTenantError } from "./types.ts";
 
 const stepRows = 1_000;
 const stepPauseMs = 10;
@@ -45,4 +47,15 @@ export function startErasure(
 
   void run();
   return () => wake();
+}
+
+/** Forgets a deleted tenant: whoever waits for it is told, nothing more is sent for it, and no cache holds anything of it. */
+export function forgetTenant(shared: Shared, tenants: Map<number, TenantRuntime>, tenant: number): void {
+  const waiting = tenants.get(tenant)?.queue.drain() ?? [];
+  tenants.delete(tenant);
+  shared.outbox.dropTenant(tenant);
+  shared.customers.clear();
+  shared.reactions.clear();
+  shared.identities.clear();
+  for (const input of waiting) if ("reject" in input) input.reject(new UnknownTenantError());
 }

@@ -1,5 +1,6 @@
-/** When there is something for the engine to do. */
+/** Where inputs wait, and when there is something for the engine to do. */
 import type { Outbox } from "../deliver/outbox.ts";
+import type { QueuedInput } from "./inputs.ts";
 import type { TenantRuntime } from "./tenant.ts";
 
 /**
@@ -19,4 +20,9 @@ export function earliestDue(tenants: Iterable<TenantRuntime>): number {
     if (runtime.tenant.settings.clock === "received") earliest = Math.min(earliest, runtime.dues.earliest() ?? earliest);
   }
   return earliest;
+}
+
+/** Where an input of a tenant waits. */
+export function queueOf(runtime: TenantRuntime, { kind }: QueuedInput): TenantRuntime["queue"] {
+  return kind === "answer" || kind === "receipt" ? runtime.answers : runtime.queue;
 }

@@ -91,6 +91,21 @@ export async function resumeAfterStop(
 }
 
 /**
+ * Hands the answers that wait on to the tenants as they were loaded anew.
+ * @returns the sends that they answer
+ */
+export function handOn(from: ReadonlyMap<number, TenantRuntime>, to: ReadonlyMap<number, TenantRuntime>): OutstandingSend[] {
+  const answered: OutstandingSend[] = [];
+  for (const [number, { answers }] of from) {
+    for (const answer of answers.drain()) {
+      to.get(number)?.answers.push(answer);
+      if (answer.kind === "answer") answered.push(answer.send);
+    }
+  }
+  return answered;
+}
+
+/**
  * Fills a new outbox after a failed commit. Released sends stand in it as the objects under which their answers come: on their way still,
  * or among those that wait to be taken in again.
  * @param now epoch ms on the server's clock
