@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { settings, showDefault } from "../../src/config/settings.ts";
+import { assertDocumented } from "../documented.ts";
 import { run } from "./processes.ts";
 import { startRig } from "./rig.ts";
 
@@ -43,7 +44,7 @@ test("the examples of docs/api.md answer what they say, in their order", { skip:
   for (const [i, [, commands, answer]] of blocks.entries()) {
     if (answer === undefined) continue;
     const last = answers[i]?.trim().split("\n").at(-1) ?? "";
-    assertLike(JSON.parse(last), JSON.parse(answer), commands ?? "");
+    assertDocumented(JSON.parse(last), JSON.parse(answer), commands ?? "");
   }
 });
 
@@ -54,17 +55,4 @@ function shell(script: string): Promise<{ status: number | null; out: string; er
   child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
   return new Promise((resolve) => child.once("close", (status) => resolve({ status, out, err })));
-}
-
-/** Equal, but for "…" in a documented text, which stands for any text. */
-function assertLike(actual: unknown, documented: unknown, where: string): void {
-  if (typeof documented === "string" && documented.includes("…")) {
-    const parts = documented.split("…");
-    assert.ok(typeof actual === "string" && actual.startsWith(parts[0]!) && actual.endsWith(parts.at(-1)!), `${where}: ${String(actual)}`);
-  } else if (typeof documented === "object" && documented !== null) {
-    assert.ok(typeof actual === "object" && actual !== null, where);
-    assert.deepEqual(Object.keys(actual).sort(), Object.keys(documented).sort(), where);
-    for (const [name, value] of Object.entries(documented))
-      assertLike((actual as Record<string, unknown>)[name], value, `${where} ${name}`);
-  } else assert.deepEqual(actual, documented, where);
 }
