@@ -1,4 +1,4 @@
-/** `whenthen tenant create|list` */
+/** `whenthen tenant create|list|delete` */
 import { Command } from "commander";
 import {
   NewTenant,
@@ -9,7 +9,7 @@ import {
   type TenantObject,
 } from "../api/tenant-objects.ts";
 import { checked } from "../api/validation.ts";
-import { addAdministrationOptions, administer, type Options } from "./administration.ts";
+import { AdministrationError, addAdministrationOptions, administer, type Options } from "./administration.ts";
 import { told } from "./failures.ts";
 import { table } from "./table.ts";
 
@@ -18,6 +18,7 @@ Through the server's API while it runs on the data folder, on the folder itself 
 
 Examples:
   whenthen tenant create acme --name "Acme Ltd" --rate-limit 500
+  whenthen tenant delete acme --yes
   whenthen tenant list --json`;
 
 /** The command, to be joined to the program. */
@@ -29,10 +30,16 @@ export function tenantCommand(): Command {
     .option("--rate-limit <N>", "events a second that it may send (default: no limit)", Number)
     .action(told("tenant create", createAction));
   const list = new Command("list").description("list all tenants").action(told("tenant list", listAction));
+  const remove = new Command("delete")
+    .description("delete a tenant with all its data")
+    .argument("<id>", "the tenant")
+    .option("--yes", "that this is meant: nothing of it can be brought back")
+    .action(told("tenant delete", deleteAction));
   return new Command("tenant")
-    .description("create and list tenants")
+    .description("create, list and delete tenants")
     .addCommand(addAdministrationOptions(create))
     .addCommand(addAdministrationOptions(list))
+    .addCommand(addAdministrationOptions(remove))
     .addHelpText("after", help);
 }
 
@@ -61,6 +68,21 @@ async function listAction(options: Options): Promise<void> {
   });
   if (options["json"] === true) return console.log(JSON.stringify(tenants));
   console.log(table(["ID", "NAME", "RATE LIMIT", "PAUSED"], tenants.map(rowOf)));
+}
+
+async function deleteAction(id: string, options: Options): Promise<void> {
+  if (options["yes"] !== true)
+    throw new AdministrationError(`this deletes the tenant ${id} with all its data for good; if that is meant, add --yes`);
+  await administer<void>(options, {
+    online: (api) => api.delete(`/tenants/${encodeURIComponent(id)}`),
+    offline: async (configuration, audited, { erasure }) => {
+      const tenant = await configuration.tenant(id);
+      if (tenant === null) throw new AdministrationError(`there is no tenant "${id}"`);
+      await audited.note({ action: "delete", kind: "tenant", item: id, before: tenantObject(tenant), tenant });
+      await erasure.deleteTenant(tenant.number, Date.now());
+    },
+  });
+  if (options["json"] !== true) console.log(`tenant ${id} is deleted; the server erases its data while it runs`);
 }
 
 function rowOf(tenant: TenantObject | DeletedTenantObject): string[] {

@@ -41,7 +41,7 @@ const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await import("./apply.ts")).applyCommand(),
   },
   tenant: {
-    description: "create and list tenants",
+    description: "create, list and delete tenants",
     load: async () => (await import("./tenant.ts")).tenantCommand(),
   },
   user: {

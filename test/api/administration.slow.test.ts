@@ -27,7 +27,7 @@ interface Created {
 /** The same commands whichever way they go. */
 async function administer(way: string): Promise<Created> {
   const created = json(await call("tenant", "create", `acme-${way}`, "--name", "Acme", "--rate-limit", "5", "--json"));
-  assert.deepEqual(created, { id: `acme-${way}`, name: "Acme", "rate-limit": 5, paused: false });
+  assert.deepEqual(created, { id: `acme-${way}`, name: "Acme", "rate-limit": 5, paused: false, "paused-integrations": [] });
   const taken = await call("tenant", "create", `acme-${way}`);
   assert.equal(taken.status, 1);
   assert.match(taken.err, /^whenthen tenant create: there is a tenant "acme-\w+" already; choose another id\n$/);
@@ -54,6 +54,42 @@ async function administer(way: string): Promise<Created> {
   return rotated;
 }
 
+/** Changes and deletes what `administer` has made that way. */
+async function goOn(way: string): Promise<void> {
+  const email = `x${way}@acme.example`;
+  const changed = json(await call("user", "change", email, "--role", "member", "--tenant", "demo", "--name", "X", "--json")) as object;
+  assert.deepEqual({ ...changed, "client-ids": [] }, { email, name: "X", role: "member", tenants: ["demo"], "client-ids": [] });
+  assert.match((await call("user", "change", email, "--no-tenant")).out, new RegExp(`^${email} is member\\n$`));
+  assert.match((await call("user", "change", email)).err, /nothing is given to change/);
+  assert.match((await call("user", "password", email)).out, /password {2}[\w-]{43}\n/);
+  assert.deepEqual(json(await call("user", "password", email, "--password", "correct horse", "--json")), { email });
+  assert.match((await call("user", "password", email, "--password", "short")).err, /"password" must be a string of 8 to 1000 characters/);
+
+  const client = json(await call("client", "create", email, "till", "--scope", "events:write", "--json")) as Created & { scopes: string[] };
+  assert.deepEqual(client.scopes, ["events:write"]);
+  const id = client["client-id"];
+  assert.match((await call("client", "rotate", id, "--overlap", "0")).out, /The old one is worth nothing any more/);
+  assert.match((await call("client", "list", email)).out, new RegExp(`${id} +till +events:write`));
+  assert.match((await call("client", "delete", id)).out, /is deleted/);
+  assert.match((await call("client", "delete", id)).err, new RegExp(`there is no client ${id}`));
+
+  assert.match((await call("user", "delete", "admin@localhost")).err, /the last administrator/);
+  assert.match((await call("user", "delete", email)).out, /is deleted/);
+  assert.match((await call("user", "delete", email)).err, /there is no user/);
+  assert.match((await call("tenant", "delete", `acme-${way}`)).err, /for good; if that is meant, add --yes/);
+  assert.match((await call("tenant", "delete", `acme-${way}`, "--yes")).out, /is deleted/);
+  assert.match((await call("tenant", "delete", `acme-${way}`, "--yes")).err, /there is no tenant/);
+}
+
+/** Who has changed users, by the audit log. */
+async function authors(url: string): Promise<string[]> {
+  const { admin } = JSON.parse(readFileSync(join(folder, "initial-credentials.json"), "utf8")) as { admin: Created };
+  const { body } = await requestToken(url, admin["client-id"], admin["client-secret"]);
+  const headers = { authorization: `Bearer ${String(body["access_token"])}` };
+  const answer = await fetch(`${url}/audit?kind=user`, { headers });
+  return [...new Set(((await answer.json()) as { user: string }[]).map(({ user }) => user))].sort();
+}
+
 test("without data there is nothing to administer", async () => {
   const { status, err } = await call("tenant", "list");
   assert.equal(status, 1);
@@ -63,6 +99,7 @@ test("without data there is nothing to administer", async () => {
 test("on the folder while the server does not run, through the server while it does", async () => {
   await (await serve(folder)).stop();
   const offline = await administer("offline");
+  await goOn("offline");
   const server = await serve(folder);
   try {
     assert.equal((await requestToken(server.url, offline["client-id"], offline["client-secret"])).status, 200);
@@ -74,6 +111,8 @@ test("on the folder while the server does not run, through the server while it d
     assert.match(refused.err, /scope platform/);
     const wrong = await run(["tenant", "list", "--data", folder], { environment: { WHENTHEN_CLIENT_SECRET: "wrong" } });
     assert.match(wrong.err, /no client with that id and secret/);
+    await goOn("online");
+    assert.deepEqual(await authors(server.url), ["admin@localhost", "command line", "first start"]);
   } finally {
     await server.stop();
   }
