@@ -23,6 +23,7 @@ const minScanned = 50;
 
 const checks: readonly Check[] = [
   { name: "types", run: () => tool("tsc", ["-p", ".", "--noEmit"]) },
+  { name: "console types", run: () => tool("tsc", ["-p", "console", "--noEmit"]) },
   { name: "lint", run: () => tool("oxlint", []) },
   { name: "format", run: () => tool("oxfmt", ["--check", "."]) },
   { name: "dead code", run: () => tool("knip", ["--no-progress"]) },

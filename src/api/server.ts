@@ -7,6 +7,7 @@ import { accountRoutes } from "./routes/account.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { clientRoutes, userClientRoutes } from "./routes/clients.ts";
 import { clockRoutes } from "./routes/clock.ts";
+import { consoleRoutes } from "./console.ts";
 import { takeJson } from "./content-types.ts";
 import type { App, Deps, ServerOptions } from "./deps.ts";
 import { ApiError, unavailable } from "./errors.ts";
@@ -130,6 +131,7 @@ export function createServer(options: ServerOptions): App {
   takeJson(app);
   addOpenApi(app, options.version);
   for (const resource of resources) app.register(async (scope: App) => resource(scope, deps));
+  app.register(async (scope: App) => consoleRoutes(scope));
   return app;
 }
 

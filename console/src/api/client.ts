@@ -1,0 +1,99 @@
+/** The one place that talks to the server. Requests carry the session's cookie; a page never sees a token. */
+
+export interface Diagnostic {
+  readonly in?: "when" | "then";
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+  readonly "end-line": number;
+  readonly "end-column": number;
+  readonly suggestion?: string;
+}
+
+/** What the server refused, in its own words, or that it can't be reached. */
+export class RequestError extends Error {
+  override readonly name = "RequestError";
+  /** HTTP status; 0 when there was no answer */
+  readonly status: number;
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(status: number, message: string, diagnostics: readonly Diagnostic[] = []) {
+    super(message);
+    this.status = status;
+    this.diagnostics = diagnostics;
+  }
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** the path of the next page; null at the end */
+  readonly next: string | null;
+}
+
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+/**
+ * Sends a request.
+ * @param path with its query, as docs/api.md has it
+ * @param body sent as JSON; a FormData or text as it is
+ * @throws RequestError
+ */
+export async function request<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const response = await send(method, path, body, signal);
+  const text = await response.text();
+  return (text === "" ? null : JSON.parse(text)) as T;
+}
+
+export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => request<T>("GET", path, undefined, signal);
+
+/** One page of a list, and where the next is (RFC 8288). @throws RequestError */
+export async function getPage<T>(path: string, signal?: AbortSignal): Promise<Page<T>> {
+  const response = await send("GET", path, undefined, signal);
+  const link = /<([^>]+)>; *rel="next"/.exec(response.headers.get("link") ?? "");
+  return { items: (await response.json()) as T[], next: link?.[1] ?? null };
+}
+
+/** All items of a list, page after page. Only for lists that a tenant has few of. @throws RequestError */
+export async function getAll<T>(path: string, signal?: AbortSignal): Promise<readonly T[]> {
+  const items: T[] = [];
+  for (let next: string | null = `${path}${path.includes("?") ? "&" : "?"}limit=1000`; next !== null;) {
+    const page: Page<T> = await getPage<T>(next, signal);
+    items.push(...page.items);
+    next = page.next;
+  }
+  return items;
+}
+
+/** A part of a path, encoded. */
+export const part = encodeURIComponent;
+
+async function send(method: Method, path: string, body: unknown, signal: AbortSignal | undefined): Promise<Response> {
+  const raw = body instanceof FormData || typeof body === "string" || body === undefined;
+  const headers: Record<string, string> = { accept: "application/json", ...(raw ? {} : { "content-type": "application/json" }) };
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      credentials: "same-origin",
+      ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    throw new RequestError(0, "The server can't be reached. Check that it runs and that you are online, then try again.");
+  }
+  if (response.ok) return response;
+  throw await refusalOf(response);
+}
+
+async function refusalOf(response: Response): Promise<RequestError> {
+  const text = await response.text();
+  try {
+    const { error, diagnostics } = JSON.parse(text) as { error?: string; diagnostics?: Diagnostic[] };
+    return new RequestError(response.status, error ?? `the server answered ${response.status}`, diagnostics ?? []);
+  } catch {
+    return new RequestError(response.status, `the server answered ${response.status} ${response.statusText}`);
+  }
+}

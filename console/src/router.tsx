@@ -1,0 +1,64 @@
+/** Every address of the console, once. A page's code is loaded when the page is first opened. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { queries } from "./api/queries.ts";
+import { SignIn } from "./session/SignIn.tsx";
+import { sessionQuery } from "./session/session.ts";
+import { NotFound } from "./shell/NotFound.tsx";
+import { PageError } from "./shell/PageError.tsx";
+import { PageLoading } from "./shell/PageLoading.tsx";
+import { Shell } from "./shell/Shell.tsx";
+import { lastTenant } from "./shell/last-tenant.ts";
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: ({ next }: { next?: string }): { next?: string } => (typeof next === "string" && /^\/[^/\\]/.test(next) ? { next } : {}),
+  component: SignIn,
+});
+
+/** Everything behind the sign-in. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  beforeLoad: async ({ location }) => {
+    const session = await queries.ensureQueryData(sessionQuery);
+    if (session !== null) return;
+    const next = location.href;
+    throw redirect({ to: "/sign-in", search: next === "/" ? {} : { next } });
+  },
+  component: Shell,
+});
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  beforeLoad: async () => {
+    const session = await queries.ensureQueryData(sessionQuery);
+    const tenant = session === null ? undefined : lastTenant(session);
+    if (tenant !== undefined) throw redirect({ to: "/t/$tenant", params: { tenant }, replace: true });
+  },
+  component: lazyRouteComponent(() => import("./pages/no-tenant/NoTenant.tsx"), "NoTenant"),
+});
+
+const tenant = createRoute({ getParentRoute: () => signedIn, path: "/t/$tenant", component: Outlet });
+
+const routes = root.addChildren([signIn, signedIn.addChildren([home, tenant])]);
+
+export const router = createRouter({
+  routeTree: routes,
+  defaultPreload: "intent",
+  defaultPendingComponent: PageLoading,
+  defaultErrorComponent: ({ error, reset }) => (
+    <PageError error={error instanceof Error ? error : new Error(String(error))} reset={reset} />
+  ),
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

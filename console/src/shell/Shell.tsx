@@ -1,0 +1,50 @@
+import { AppShell, Burger, Group, Image, Text, UnstyledButton } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { Link, Outlet, useParams, useRouterState } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { ColourScheme } from "./ColourScheme.tsx";
+import { Navigation } from "./Navigation.tsx";
+import { rememberTenant } from "./last-tenant.ts";
+import { TenantSwitch } from "./TenantSwitch.tsx";
+import { UserMenu } from "./UserMenu.tsx";
+
+/** The frame around every page: header, navigation, the page. On narrow screens the navigation is behind a button. */
+export function Shell() {
+  const [open, { toggle, close }] = useDisclosure(false);
+  const { tenant } = useParams({ strict: false });
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  useEffect(() => {
+    if (tenant !== undefined) rememberTenant(tenant);
+  }, [tenant]);
+  useEffect(close, [path, close]);
+  return (
+    <AppShell header={{ height: 56 }} navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !open } }} padding="md">
+      <AppShell.Header>
+        <Group h="100%" px="md" gap="sm" wrap="nowrap" justify="space-between">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={open} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
+            <UnstyledButton component={Link} to="/" aria-label="WhenThen, to the beginning">
+              <Group gap="xs" wrap="nowrap">
+                <Image src="/icon.svg" alt="" w={26} h={26} />
+                <Text fw={650} visibleFrom="xs">
+                  WhenThen
+                </Text>
+              </Group>
+            </UnstyledButton>
+            <TenantSwitch current={tenant} />
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <ColourScheme />
+            <UserMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs">
+        <Navigation tenant={tenant} />
+      </AppShell.Navbar>
+      <AppShell.Main>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}

@@ -1,0 +1,26 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconLogout, IconUser } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { signOut, useSession } from "../session/session.ts";
+
+export function UserMenu() {
+  const { email, name } = useSession();
+  const navigate = useNavigate();
+  const leave = useMutation({ mutationFn: signOut, onSuccess: () => navigate({ to: "/sign-in" }) });
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon variant="default" size="lg" aria-label={`Account of ${email}`}>
+          <IconUser size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{name === "" ? email : `${name}, ${email}`}</Menu.Label>
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave.mutate()}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

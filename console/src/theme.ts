@@ -1,0 +1,28 @@
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+
+/** The brand's own colour, dark enough at 7 for white text on it (WCAG AA). */
+const sea: MantineColorsTuple = [
+  "#e3fafc",
+  "#c5f0f5",
+  "#93e0ea",
+  "#5dcfdd",
+  "#36bfd1",
+  "#1ba6ba",
+  "#128c9e",
+  "#0b7285",
+  "#095e6e",
+  "#064854",
+];
+
+export const theme = createTheme({
+  primaryColor: "sea",
+  primaryShade: { light: 7, dark: 6 },
+  colors: { sea },
+  defaultRadius: "md",
+  autoContrast: true,
+  luminanceThreshold: 0.35,
+  fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
+  components: {
+    Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
+  },
+});
