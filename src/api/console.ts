@@ -48,7 +48,7 @@ export function consoleRoutes(app: App): void {
     done(null, payload);
   });
   if (!existsSync(join(folder, "index.html"))) {
-    for (const page of pages) app.get(page, notBuilt);
+    for (const page of pages) app.get(page, { schema: { hide: true } }, notBuilt);
     return;
   }
   void app.register(fastifyStatic, {
@@ -67,7 +67,7 @@ export function consoleRoutes(app: App): void {
     decorateReply: false,
   });
   for (const page of pages) {
-    app.get(page, (_request, reply) => reply.sendFile("index.html", folder));
+    app.get(page, { schema: { hide: true } }, (_request, reply) => reply.sendFile("index.html", folder));
   }
 }
 

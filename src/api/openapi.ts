@@ -35,11 +35,13 @@ function takesBody({ method }: RouteOptions): boolean {
 }
 
 /**
- * Adds the document's route. Must come before the routes that it describes; one that does not describe itself is refused.
+ * Adds the document's route. Must come before the routes that it describes; one that does not describe itself is refused,
+ * unless it is a page for people or a file of one (`schema: { hide: true }`).
  */
 export function addOpenApi(app: App, version: string): void {
   app.addHook("onRoute", ({ method, url, schema }) => {
-    if (schema?.operation === undefined) throw new Error(`${[method].flat().join()} ${url} has no operation() that describes it`);
+    if (schema?.operation === undefined && schema?.hide !== true)
+      throw new Error(`${[method].flat().join()} ${url} has no operation() that describes it`);
   });
   void app.register(swagger, {
     openapi: {
