@@ -67,7 +67,7 @@ export function consoleRoutes(app: App): void {
     decorateReply: false,
   });
   for (const page of pages) {
-    app.get(page, { schema: { hide: true } }, (_request, reply) => reply.sendFile("index.html", folder));
+    app.get(page, { schema: { hide: true } }, (_request, reply) => reply.sendFile("index.html", folder, { maxAge: 0, immutable: false }));
   }
 }
 
