@@ -1,15 +1,22 @@
 /** Who is signed in. */
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
-import { get, request, RequestError } from "../api/client.ts";
+import { get, getAll, request, RequestError } from "../api/client.ts";
 import { queries } from "../api/queries.ts";
 
 export type Role = "admin" | "member" | "viewer";
 
+export interface TenantName {
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface Session {
   readonly email: string;
-  readonly name: string;
   readonly role: Role;
-  readonly tenants: readonly { readonly id: string; readonly name: string }[];
+  /** what the person may do: config:write and so on */
+  readonly scopes: readonly string[];
+  /** those that the person has access to */
+  readonly tenants: readonly TenantName[];
 }
 
 /** null: nobody is signed in */
@@ -21,7 +28,9 @@ export const sessionQuery = queryOptions({
 
 async function readSession(signal: AbortSignal): Promise<Session | null> {
   try {
-    return await get<Session>("/session", signal);
+    const { email, role, scopes } = await get<Omit<Session, "tenants">>("/session", signal);
+    const tenants = await getAll<TenantName>(role === "admin" ? "/tenants" : "/account/tenants", signal);
+    return { email, role, scopes, tenants };
   } catch (error) {
     if (error instanceof RequestError && error.status === 401) return null;
     throw error;
@@ -33,6 +42,11 @@ export function useSession(): Session {
   const { data } = useSuspenseQuery(sessionQuery);
   if (data === null) throw new RequestError(401, "You are signed out. Sign in again to go on.");
   return data;
+}
+
+/** Whether the person may do what needs that scope; what they may not is shown, but can't be used. */
+export function useMay(scope: string): boolean {
+  return useSession().scopes.includes(scope);
 }
 
 /** @throws RequestError */

@@ -5,7 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { signOut, useSession } from "../session/session.ts";
 
 export function UserMenu() {
-  const { email, name } = useSession();
+  const { email } = useSession();
   const navigate = useNavigate();
   const leave = useMutation({ mutationFn: signOut, onSuccess: () => navigate({ to: "/sign-in" }) });
   return (
@@ -16,7 +16,7 @@ export function UserMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{name === "" ? email : `${name}, ${email}`}</Menu.Label>
+        <Menu.Label>{email}</Menu.Label>
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave.mutate()}>
           Sign out
         </Menu.Item>

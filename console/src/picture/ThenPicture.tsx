@@ -1,0 +1,78 @@
+import { Background, Controls, Handle, Position, ReactFlow, type Edge, type Node, type NodeProps } from "@xyflow/react";
+import "@xyflow/react/dist/style.css";
+import { useComputedColorScheme } from "@mantine/core";
+import { useMemo } from "react";
+import type { Command, Span } from "../../../src/language/ast.ts";
+import { flowOf, nodeHeight, nodeWidth, type FlowNode } from "./flow.ts";
+import classes from "./ThenPicture.module.css";
+
+interface ThenPictureProps {
+  readonly command: Command;
+  /** called with the text of the part that was clicked */
+  readonly onSelect?: (span: Span) => void;
+}
+
+type BoxNode = Node<{ readonly node: FlowNode }, "box">;
+
+const nodeTypes = { box: FlowBox };
+const maxHeight = 520;
+
+/** A Then as a flow. It can be moved and zoomed; a click on a box shows its text. */
+export function ThenPicture({ command, onSelect }: ThenPictureProps) {
+  const scheme = useComputedColorScheme("light");
+  const { nodes, edges, height } = useMemo(() => toReactFlow(command), [command]);
+  return (
+    <div
+      className={classes["picture"]}
+      style={{ height: Math.min(maxHeight, height + 80) }}
+      role="group"
+      aria-label="The Then as a picture"
+    >
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        colorMode={scheme}
+        fitView
+        fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
+        minZoom={0.2}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        onNodeClick={(_, { data }) => {
+          if (data.node.span !== null) onSelect?.(data.node.span);
+        }}
+        proOptions={{ hideAttribution: false }}
+      >
+        <Background gap={20} />
+        <Controls showInteractive={false} />
+      </ReactFlow>
+    </div>
+  );
+}
+
+function toReactFlow(command: Command): { nodes: BoxNode[]; edges: Edge[]; height: number } {
+  const flow = flowOf(command);
+  const nodes = flow.nodes.map((node): BoxNode => {
+    const height = node.span === null ? nodeHeight / 2 : nodeHeight;
+    return { id: node.id, type: "box", position: { x: node.x, y: node.y }, width: nodeWidth, height, data: { node } };
+  });
+  const edges = flow.edges.map(({ id, from, to, label }): Edge => ({ id, source: from, target: to, label, type: "smoothstep" }));
+  return { nodes, edges, height: flow.height };
+}
+
+function FlowBox({ data: { node } }: NodeProps<BoxNode>) {
+  const { kind, title, detail, notes } = node;
+  return (
+    <div className={classes["node"]} data-kind={kind}>
+      <Handle type="target" position={Position.Top} className={classes["handle"]} />
+      <div className={classes["title"]}>{title}</div>
+      {detail === "" ? null : (
+        <div className={classes["detail"]} title={detail}>
+          {detail}
+        </div>
+      )}
+      {notes.length === 0 ? null : <div className={classes["notes"]}>{notes.join(", ")}</div>}
+      <Handle type="source" position={Position.Bottom} className={classes["handle"]} />
+    </div>
+  );
+}
