@@ -1,6 +1,7 @@
 /** Every address of the console, once. A page's code is loaded when the page is first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { queries } from "./api/queries.ts";
+import { NothingChosen } from "./parts/NothingChosen.tsx";
 import { SignIn } from "./session/SignIn.tsx";
 import { sessionQuery } from "./session/session.ts";
 import { NotFound } from "./shell/NotFound.tsx";
@@ -44,7 +45,44 @@ const home = createRoute({
 
 const tenant = createRoute({ getParentRoute: () => signedIn, path: "/t/$tenant", component: Outlet });
 
-const routes = root.addChildren([signIn, signedIn.addChildren([home, tenant])]);
+const overview = createRoute({
+  getParentRoute: () => tenant,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/t/$tenant/patterns", params, replace: true });
+  },
+});
+
+const patterns = createRoute({
+  getParentRoute: () => tenant,
+  path: "/patterns",
+  component: lazyRouteComponent(() => import("./pages/patterns/PatternsPage.tsx"), "PatternsPage"),
+});
+
+const noPattern = createRoute({
+  getParentRoute: () => patterns,
+  path: "/",
+  component: () => <NothingChosen>Choose a pattern, or make a new one.</NothingChosen>,
+});
+
+const newPattern = createRoute({
+  getParentRoute: () => patterns,
+  path: "/new",
+  validateSearch: ({ clone }: { clone?: string }): { clone?: string } => (typeof clone === "string" ? { clone } : {}),
+  component: lazyRouteComponent(() => import("./pages/patterns/NewPattern.tsx"), "NewPattern"),
+});
+
+const pattern = createRoute({
+  getParentRoute: () => patterns,
+  path: "/$pattern",
+  validateSearch: ({ view }: { view?: string }): { view?: string } => (typeof view === "string" ? { view } : {}),
+  component: lazyRouteComponent(() => import("./pages/patterns/PatternPage.tsx"), "PatternPage"),
+});
+
+const routes = root.addChildren([
+  signIn,
+  signedIn.addChildren([home, tenant.addChildren([overview, patterns.addChildren([noPattern, newPattern, pattern])])]),
+]);
 
 export const router = createRouter({
   routeTree: routes,

@@ -1,0 +1,172 @@
+import { Badge, Button, Group, Stack, Switch, Text, Textarea, TextInput, Tooltip } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { useMutation } from "@tanstack/react-query";
+import { lazy, Suspense, useMemo, useRef, useState } from "react";
+import { compileThen } from "../../../../src/language/compile.ts";
+import { formatText } from "../../../../src/language/format.ts";
+import { checkWhen } from "../../../../src/match/check-when.ts";
+import { Editor, type EditorHandle } from "../../editor/Editor.tsx";
+import { diagnosticsOf } from "../../editor/extensions.ts";
+import type { LanguageName } from "../../editor/highlight.ts";
+import { useKnown } from "../../editor/known.ts";
+import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
+import { WhenPicture } from "../../picture/WhenPicture.tsx";
+import { useMay } from "../../session/session.ts";
+import { savePattern, type PatternDraft } from "./queries.ts";
+
+const ThenPicture = lazy(async () => ({ default: (await import("../../picture/ThenPicture.tsx")).ThenPicture }));
+
+interface PatternEditorProps {
+  readonly tenant: string;
+  /** null: a new pattern */
+  readonly id: string | null;
+  readonly saved: PatternDraft;
+  readonly onSaved: (id: string) => void;
+}
+
+/** The form of a pattern: its members, both texts, and the pictures of the texts beside them. */
+export function PatternEditor({ tenant, id, saved, onSaved }: PatternEditorProps) {
+  const [draft, setDraft] = useState(saved);
+  const mayWrite = useMay("config:write");
+  const known = useKnown(tenant);
+  const dirty = (Object.keys(saved) as (keyof PatternDraft)[]).some((member) => draft[member] !== saved[member]);
+  const save = useMutation({
+    mutationFn: () => savePattern(tenant, id, draft),
+    onSuccess: (pattern) => {
+      notifications.show({ message: `${pattern.name} is saved as version ${pattern.version}`, color: "green" });
+      onSaved(pattern.id);
+    },
+  });
+  useUnsavedGuard(dirty && !save.isPending && !save.isSuccess);
+  useHotkeys([["mod+S", () => save.mutate()]], []);
+  const change = (members: Partial<PatternDraft>): void => {
+    save.reset();
+    setDraft((before) => ({ ...before, ...members }));
+  };
+  const errors = useMemo(
+    () =>
+      (["when", "then"] as const).flatMap((half) => diagnosticsOf(half, draft[half], known).filter(({ severity }) => severity === "error"))
+        .length,
+    [draft.when, draft.then, known],
+  );
+  return (
+    <Stack component="form" onSubmit={(event) => (event.preventDefault(), save.mutate())}>
+      <Group align="flex-end" wrap="wrap">
+        <TextInput
+          label="Name"
+          required
+          maxLength={200}
+          style={{ flex: 1, minWidth: 200 }}
+          value={draft.name}
+          onChange={(event) => change({ name: event.currentTarget.value })}
+          disabled={!mayWrite}
+        />
+        <Switch
+          label="Enabled"
+          pb={6}
+          checked={draft.status}
+          onChange={(event) => change({ status: event.currentTarget.checked })}
+          disabled={!mayWrite}
+        />
+        <Tooltip label="Ctrl+S or ⌘S">
+          <Button type="submit" loading={save.isPending} disabled={!mayWrite || (id !== null && !dirty)}>
+            Save
+          </Button>
+        </Tooltip>
+      </Group>
+      <Textarea
+        label="Description"
+        autosize
+        minRows={1}
+        maxLength={10_000}
+        value={draft.description}
+        onChange={(event) => change({ description: event.currentTarget.value })}
+        disabled={!mayWrite}
+      />
+      {save.error === null ? null : <ErrorNote error={save.error} />}
+      <Group gap="xs">
+        {dirty ? <Badge color="orange.9">not saved</Badge> : null}
+        {errors === 0 ? null : (
+          <Badge color="red.9">
+            {errors} {errors === 1 ? "error" : "errors"}
+          </Badge>
+        )}
+      </Group>
+      <Half language="when" title="When" draft={draft} change={change} known={known} readOnly={!mayWrite} />
+      <Half language="then" title="Then" draft={draft} change={change} known={known} readOnly={!mayWrite} />
+    </Stack>
+  );
+}
+
+interface HalfProps {
+  readonly language: LanguageName;
+  readonly title: string;
+  readonly draft: PatternDraft;
+  readonly change: (members: Partial<PatternDraft>) => void;
+  readonly known: ReturnType<typeof useKnown>;
+  readonly readOnly: boolean;
+}
+
+/** One text with its picture, which is drawn whenever the text compiles; else the last one that did stays. */
+function Half({ language, title, draft, change, known, readOnly }: HalfProps) {
+  const editor = useRef<EditorHandle>(null);
+  const text = draft[language];
+  const format = (): void => {
+    const { text: formatted, diagnostics } = formatText(text);
+    if (formatted !== null) change({ [language]: formatted });
+    else notifications.show({ message: `It can't be laid out: ${diagnostics[0]?.message ?? "it does not read"}`, color: "red" });
+  };
+  const select = ({ start, end }: { readonly start: number; readonly end: number }): void => editor.current?.select(start, end);
+  return (
+    <section aria-label={title}>
+      <Group justify="space-between" mb={4}>
+        <Text fw={600}>{title}</Text>
+        <Button size="compact-xs" variant="default" onClick={format} disabled={readOnly || text.trim() === ""}>
+          Format
+        </Button>
+      </Group>
+      <Stack gap="xs">
+        <Editor
+          ref={editor}
+          language={language}
+          label={`${title} of the pattern`}
+          value={text}
+          onChange={(value) => change({ [language]: value })}
+          readOnly={readOnly}
+          known={known}
+        />
+        {language === "when" ? <PictureOfWhen text={text} onSelect={select} /> : <PictureOfThen text={text} onSelect={select} />}
+      </Stack>
+    </section>
+  );
+}
+
+interface PictureProps {
+  readonly text: string;
+  readonly onSelect: (span: { readonly start: number; readonly end: number }) => void;
+}
+
+function PictureOfWhen({ text, onSelect }: PictureProps) {
+  const when = useLastGood(text, (given) => checkWhen(given).when);
+  return when === null ? null : <WhenPicture trigger={when.trigger} onSelect={onSelect} />;
+}
+
+function PictureOfThen({ text, onSelect }: PictureProps) {
+  const then = useLastGood(text, (given) => compileThen(given).then);
+  if (then === null) return null;
+  return (
+    <Suspense fallback={null}>
+      <ThenPicture command={then.command} onSelect={onSelect} />
+    </Suspense>
+  );
+}
+
+/** The program of the text, or of the last text that had one. */
+function useLastGood<T>(text: string, compile: (text: string) => T | null): T | null {
+  const last = useRef<T | null>(null);
+  const compiled = useMemo(() => (text.trim() === "" ? null : compile(text)), [text]);
+  if (compiled !== null || text.trim() === "") last.current = compiled;
+  return last.current;
+}

@@ -1,0 +1,93 @@
+import { Button, Group, Menu, Stack, Tabs, Text, Title } from "@mantine/core";
+import { modals } from "@mantine/modals";
+import { notifications } from "@mantine/notifications";
+import { IconCopy, IconDots, IconTrash } from "@tabler/icons-react";
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useMay } from "../../session/session.ts";
+import { PatternEditor } from "./PatternEditor.tsx";
+import { Versions } from "./Versions.tsx";
+import { deletePattern, draftOf, patternQuery } from "./queries.ts";
+
+const from = "/signed-in/t/$tenant/patterns/$pattern";
+
+/** /t/{tenant}/patterns/{id}: one pattern; `?view=` says which tab. */
+export function PatternPage() {
+  const { tenant, pattern: id } = useParams({ from });
+  const { view = "edit" } = useSearch({ from });
+  const navigate = useNavigate();
+  const { data: pattern } = useSuspenseQuery(patternQuery(tenant, id));
+  return (
+    <Stack>
+      <Group justify="space-between" wrap="nowrap">
+        <Group gap="xs" align="baseline">
+          <Title order={2} size="h3">
+            {pattern.name}
+          </Title>
+          <Text c="dimmed" size="sm">
+            {pattern.id}, version {pattern.version}
+          </Text>
+        </Group>
+        <Actions tenant={tenant} id={id} name={pattern.name} />
+      </Group>
+      <Tabs
+        value={view}
+        keepMounted={false}
+        onChange={(next) => void navigate({ to: ".", search: next === null || next === "edit" ? {} : { view: next } })}
+      >
+        <Tabs.List>
+          <Tabs.Tab value="edit">Edit</Tabs.Tab>
+          <Tabs.Tab value="versions">Versions</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="edit" pt="md">
+          <PatternEditor key={`${id}/${pattern.version}`} tenant={tenant} id={id} saved={draftOf(pattern)} onSaved={() => undefined} />
+        </Tabs.Panel>
+        <Tabs.Panel value="versions" pt="md">
+          <Versions tenant={tenant} pattern={pattern} />
+        </Tabs.Panel>
+      </Tabs>
+    </Stack>
+  );
+}
+
+function Actions({ tenant, id, name }: { readonly tenant: string; readonly id: string; readonly name: string }) {
+  const navigate = useNavigate();
+  const mayWrite = useMay("config:write");
+  const remove = async (): Promise<void> => {
+    try {
+      await deletePattern(tenant, id);
+      notifications.show({ message: `${name} is deleted` });
+      await navigate({ to: "/t/$tenant/patterns", params: { tenant } });
+    } catch (error) {
+      notifications.show({ message: (error as Error).message, color: "red" });
+    }
+  };
+  const confirm = (): void =>
+    void modals.openConfirmModal({
+      title: `Delete ${name}?`,
+      children: <Text size="sm">Its partial matches go with it. Reactions that run already go on, and the journal keeps what it did.</Text>,
+      labels: { confirm: "Delete", cancel: "Keep" },
+      confirmProps: { color: "red.9" },
+      onConfirm: () => void remove(),
+    });
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" size="xs" leftSection={<IconDots size={16} aria-hidden />} disabled={!mayWrite}>
+          More
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconCopy size={16} aria-hidden />}
+          onClick={() => void navigate({ to: "/t/$tenant/patterns/new", params: { tenant }, search: { clone: id } })}
+        >
+          Clone
+        </Menu.Item>
+        <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={confirm}>
+          Delete
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,42 @@
+import { Badge } from "@mantine/core";
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { part } from "../../api/client.ts";
+import type { Pattern } from "../../api/objects.ts";
+import { ListDetail } from "../../parts/ListDetail.tsx";
+import { useMay } from "../../session/session.ts";
+import { patternsQuery } from "./queries.ts";
+
+/** /t/{tenant}/patterns: the list; the item is the route's child. */
+export function PatternsPage() {
+  const { tenant } = useParams({ from: "/signed-in/t/$tenant" });
+  const { data: patterns } = useSuspenseQuery(patternsQuery(tenant));
+  const mayWrite = useMay("config:write");
+  const address = `/t/${part(tenant)}/patterns`;
+  return (
+    <ListDetail
+      title="Patterns"
+      items={patterns.map((pattern) => ({
+        id: pattern.id,
+        label: pattern.name,
+        note: `${pattern.id}, version ${pattern.version}`,
+        mark: <State pattern={pattern} />,
+        to: `${address}/${pattern.id}`,
+      }))}
+      empty="No pattern yet. A pattern says when something has happened that matters, and what to do then."
+      {...(mayWrite ? { add: { label: "New", to: `${address}/new` } } : {})}
+      back={address}
+      parameter="pattern"
+    />
+  );
+}
+
+function State({ pattern: { status, diagnostics } }: { readonly pattern: Pattern }) {
+  if (status) return <Badge color="green.9">on</Badge>;
+  const broken = diagnostics.some(({ severity }) => severity === "error");
+  return (
+    <Badge variant="light" color={broken ? "red" : "gray"}>
+      {broken ? "draft, errors" : "off"}
+    </Badge>
+  );
+}
