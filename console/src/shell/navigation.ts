@@ -16,4 +16,4 @@ export interface Section {
   readonly links: readonly PageLink[];
 }
 
-export const sections: readonly Section[] = [{ label: "Explore", links: [{ label: "Overview", path: "", icon: IconActivity }] }];
+export const sections: readonly Section[] = [{ label: "Configure", links: [{ label: "Patterns", path: "patterns", icon: IconRoute }] }];

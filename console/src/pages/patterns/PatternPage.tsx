@@ -4,10 +4,14 @@ import { notifications } from "@mantine/notifications";
 import { IconCopy, IconDots, IconTrash } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useMay } from "../../session/session.ts";
 import { PatternEditor } from "./PatternEditor.tsx";
+import { PageLoading } from "../../shell/PageLoading.tsx";
 import { Versions } from "./Versions.tsx";
 import { deletePattern, draftOf, patternQuery } from "./queries.ts";
+
+const Tester = lazy(async () => ({ default: (await import("./tester/Tester.tsx")).Tester }));
 
 const from = "/signed-in/t/$tenant/patterns/$pattern";
 
@@ -37,10 +41,16 @@ export function PatternPage() {
       >
         <Tabs.List>
           <Tabs.Tab value="edit">Edit</Tabs.Tab>
+          <Tabs.Tab value="try">Try it</Tabs.Tab>
           <Tabs.Tab value="versions">Versions</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="edit" pt="md">
           <PatternEditor key={`${id}/${pattern.version}`} tenant={tenant} id={id} saved={draftOf(pattern)} onSaved={() => undefined} />
+        </Tabs.Panel>
+        <Tabs.Panel value="try" pt="md">
+          <Suspense fallback={<PageLoading />}>
+            <Tester tenant={tenant} draft={pattern} />
+          </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="versions" pt="md">
           <Versions tenant={tenant} pattern={pattern} />
