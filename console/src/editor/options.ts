@@ -9,7 +9,7 @@ export interface Known {
   /** names of attributes that events had lately */
   readonly attributes: readonly string[];
   readonly endpoints: EndpointDeclarations;
-  readonly templates: readonly { readonly id: string; readonly name: string }[];
+  readonly templates: readonly { readonly id: string; readonly name: string; readonly template: string }[];
 }
 
 export interface Option {
