@@ -37,7 +37,7 @@ test("a pattern is written, checked while it is typed, drawn, saved and found in
   await page.keyboard.insertText('(within 1 hour (count 2 (event (= CallAction "abandoned"))))');
   await page.getByRole("button", { name: "within 1 hour" }).waitFor();
   await page.getByRole("button", { name: /CallAction = “abandoned”/ }).click();
-  assert.equal(await page.evaluate(() => getSelection()?.toString()), '(event (= CallAction "abandoned"))');
+  assert.equal(await page.evaluate("getSelection().toString()"), '(event (= CallAction "abandoned"))');
   await page.getByLabel("Then of the pattern").click();
   await page.keyboard.insertText('(send echo message {:message "call back"})');
   await page.getByText("send echo message", { exact: true }).waitFor();
