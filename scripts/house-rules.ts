@@ -37,9 +37,10 @@ const mayImport: Record<string, { readonly folders: readonly string[] | typeof e
   store: { folders: ["language", "match", "react", "identify"] },
   journal: { folders: ["language", "match", "react", "store"] },
   listen: { folders: ["language", "deliver", "secrets", "store", "identify", "engine"] },
+  backtest: { folders: ["language", "match", "simulate", "store"] },
   config: { folders: [] },
   api: {
-    folders: ["language", "match", "react", "identify", "engine", "deliver", "listen", "secrets", "store", "journal", "config", "receive"],
+    folders: ["language", "match", "react", "identify", "engine", "deliver", "listen", "secrets", "store", "journal", "config", "receive", "backtest", "simulate"],
   },
   receive: {
     folders: ["language", "match", "react", "identify", "engine", "deliver", "listen", "secrets", "store", "journal", "config", "api"],

@@ -14,6 +14,7 @@ import type { Endpoint } from "./deliver/endpoint.ts";
 import { declarations, loadEndpoints } from "./deliver/registry.ts";
 import { credentialsOf } from "./deliver/credentials.ts";
 import { createProviders, type Providers } from "./deliver/providers.ts";
+import { Backtests } from "./backtest/backtests.ts";
 import { createEngine } from "./engine/engine.ts";
 import type { Engine } from "./engine/types.ts";
 import type { EndpointDeclarations } from "./language/declaration.ts";
@@ -93,9 +94,13 @@ async function openFolder(folder: string, closers: (() => Promise<void>)[]): Pro
   });
   const lock = await lockFolder(folder);
   closers.push(() => lock.release());
-  const store = openSqliteStore({ file: join(folder, folderFiles(folder).storeName) });
+  const store = openSqliteStore({ file: storeFileOf(folder) });
   closers.push(() => store.close());
   return store;
+}
+
+function storeFileOf(folder: string): string {
+  return join(folder, folderFiles(folder).storeName);
 }
 
 /** The file is written before the store, so that credentials that work are never lost; a start broken off in between is taken up again. */
@@ -144,6 +149,8 @@ async function startParts(
     version: programVersion(),
     store,
     engine,
+    storeFile: storeFileOf(config.data),
+    backtests: new Backtests(),
     declarations: { ...declarations, ...declarationsOf(endpoints) },
     log,
     now: () => Date.now(),

@@ -2,6 +2,7 @@
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { Backtests } from "../backtest/backtests.ts";
 import type { Network } from "../config/kinds.ts";
 import type { Engine } from "../engine/types.ts";
 import type { EndpointDeclarations } from "../language/declaration.ts";
@@ -36,6 +37,9 @@ export interface ServerOptions {
   readonly version: string;
   readonly store: Store;
   readonly engine: Engine;
+  /** path of the store's data file, for long readings beside it */
+  readonly storeFile: string;
+  readonly backtests: Backtests;
   /** what a Then is checked against */
   readonly declarations: EndpointDeclarations;
   readonly log: Log;

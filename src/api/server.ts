@@ -7,6 +7,7 @@ import { accountRoutes } from "./routes/account.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { clientRoutes, userClientRoutes } from "./routes/clients.ts";
 import { clockRoutes } from "./routes/clock.ts";
+import { backtestRoutes } from "./routes/backtest.ts";
 import { consoleRoutes } from "./console.ts";
 import { takeJson } from "./content-types.ts";
 import type { App, Deps, ServerOptions } from "./deps.ts";
@@ -75,6 +76,7 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   settingsRoutes,
   clockRoutes,
   patternRoutes,
+  backtestRoutes,
   patternVersionRoutes,
   patternCheckRoutes,
   templateRoutes,

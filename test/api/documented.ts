@@ -49,10 +49,12 @@ export class Answers {
     if (content.length === 0) return assert.equal(body, "", `${where}: documented without a body`);
     const type = contentType?.split(";")[0] ?? "";
     assert.ok(content.includes(type), `${where}: the Content-Type is ${contentType}, documented is ${content.join(", ")}`);
-    if (type !== "application/json") return;
+    if (type !== "application/json" && type !== "application/x-ndjson") return;
     const pointer = ["paths", template, method.toLowerCase(), "responses", String(status), "content", type, "schema"];
-    const faults = this.faultsOf(pointer, JSON.parse(body));
-    assert.equal(faults, null, `${where}: not as documented: ${faults}\n${body}`);
+    for (const value of type === "application/json" ? [JSON.parse(body)] : linesOf(body)) {
+      const faults = this.faultsOf(pointer, value);
+      assert.equal(faults, null, `${where}: not as documented: ${faults}\n${body}`);
+    }
   }
 
   /** What is wrong with a value by the schema at that place of the document, null when nothing is. */
@@ -72,6 +74,11 @@ export class Answers {
     }
     return null;
   }
+}
+
+/** What stands in lines of JSON. */
+export function linesOf(text: string): unknown[] {
+  return text.split("\n").flatMap((line): unknown[] => (line === "" ? [] : [JSON.parse(line)]));
 }
 
 function newAjv(): Ajv2020 {

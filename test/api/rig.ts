@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Document } from "../../src/api/openapi-components.ts";
 import { settings, type ServerConfig } from "../../src/config/settings.ts";
 import { startServer, type Endpoints, type RunningServer } from "../../src/main.ts";
-import { Answers } from "./documented.ts";
+import { Answers, linesOf } from "./documented.ts";
 
 export interface Answer<T = Record<string, unknown>> {
   readonly status: number;
@@ -126,8 +126,10 @@ function callerOf(url: string, own: Record<string, string>, answers: Answers): C
   };
 }
 
-/** JSON as a value, anything else as its text. */
+/** JSON as a value, lines of JSON as an array, anything else as its text. */
 function bodyOf({ headers }: Response, text: string): unknown {
   if (text === "") return null;
-  return headers.get("content-type")?.includes("json") === true ? JSON.parse(text) : text;
+  const type = headers.get("content-type") ?? "";
+  if (type.startsWith("application/x-ndjson")) return linesOf(text);
+  return type.includes("json") ? JSON.parse(text) : text;
 }
