@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { queries } from "./api/queries.ts";
 import { NothingChosen } from "./parts/NothingChosen.tsx";
+import { filtersIn } from "./pages/search/queries.ts";
 import { SignIn } from "./session/SignIn.tsx";
 import { sessionQuery } from "./session/session.ts";
 import { NotFound } from "./shell/NotFound.tsx";
@@ -79,9 +80,22 @@ const pattern = createRoute({
   component: lazyRouteComponent(() => import("./pages/patterns/PatternPage.tsx"), "PatternPage"),
 });
 
+const search = createRoute({
+  getParentRoute: () => tenant,
+  path: "/search",
+  validateSearch: filtersIn,
+  component: lazyRouteComponent(() => import("./pages/search/SearchPage.tsx"), "SearchPage"),
+});
+
+const reaction = createRoute({
+  getParentRoute: () => tenant,
+  path: "/search/$reaction",
+  component: lazyRouteComponent(() => import("./pages/search/ReactionPage.tsx"), "ReactionPage"),
+});
+
 const routes = root.addChildren([
   signIn,
-  signedIn.addChildren([home, tenant.addChildren([overview, patterns.addChildren([noPattern, newPattern, pattern])])]),
+  signedIn.addChildren([home, tenant.addChildren([overview, search, reaction, patterns.addChildren([noPattern, newPattern, pattern])])]),
 ]);
 
 export const router = createRouter({

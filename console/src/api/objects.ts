@@ -1,9 +1,12 @@
 /** The server's objects as it tells them: its own schemas, as types only, so that the two can't drift apart. */
 import type { Static } from "typebox";
+import type { HeadObject, ReactionObject } from "../../../src/api/journal-objects.ts";
 import type { PatternObject } from "../../../src/api/pattern-objects.ts";
 import type { EndpointDeclaration } from "../../../src/language/declaration.ts";
 import type { TemplateObject } from "../../../src/api/template-objects.ts";
 
+export type ReactionHead = Static<typeof HeadObject>;
+export type Reaction = Static<typeof ReactionObject>;
 export type Pattern = Static<typeof PatternObject>;
 export interface PatternVersion {
   readonly version: number;

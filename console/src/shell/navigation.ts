@@ -1,5 +1,5 @@
 /** The pages of the console in the order of its navigation. A page is here once, with the address that router.tsx gives it. */
-import { IconRoute, type Icon } from "@tabler/icons-react";
+import { IconListSearch, IconRoute, type Icon } from "@tabler/icons-react";
 import type { Role } from "../session/session.ts";
 
 export interface PageLink {

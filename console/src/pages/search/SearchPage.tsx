@@ -1,0 +1,148 @@
+import { Anchor, Button, Group, Select, Stack, Table, Text, TextInput, Title } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { part } from "../../api/client.ts";
+import type { ReactionHead } from "../../api/objects.ts";
+import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { StatusBadge } from "../../parts/StatusBadge.tsx";
+import { durationText, timeText } from "../../parts/times.ts";
+import { PageLoading } from "../../shell/PageLoading.tsx";
+import { patternsQuery } from "../patterns/queries.ts";
+import { reactionsQuery, type Filters, type Status } from "./queries.ts";
+
+const from = "/signed-in/t/$tenant/search";
+const typingMs = 300;
+
+/** /t/{tenant}/search: reactions by pattern, customer, status and time. The filters are the address. */
+export function SearchPage() {
+  const { tenant } = useParams({ from });
+  const filters = useSearch({ from });
+  const found = useInfiniteQuery(reactionsQuery(tenant, filters));
+  const reactions = found.data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <Stack>
+      <Title order={1} size="h3">
+        Search
+      </Title>
+      <FilterForm tenant={tenant} filters={filters} />
+      {found.error === null ? null : <ErrorNote error={found.error} retry={() => void found.refetch()} />}
+      {found.isPending ? <PageLoading /> : <Results tenant={tenant} reactions={reactions} />}
+      {found.hasNextPage ? (
+        <Button variant="default" onClick={() => void found.fetchNextPage()} loading={found.isFetchingNextPage}>
+          Older ones
+        </Button>
+      ) : null}
+    </Stack>
+  );
+}
+
+function FilterForm({ tenant, filters }: { readonly tenant: string; readonly filters: Filters }) {
+  const navigate = useNavigate({ from: "/t/$tenant/search" });
+  const { data: patterns = [] } = useQuery(patternsQuery(tenant));
+  const set = (change: { readonly [N in keyof Filters]: Filters[N] | undefined }): void => {
+    const next = Object.fromEntries(Object.entries({ ...filters, ...change }).filter(([, value]) => value !== undefined && value !== ""));
+    void navigate({ search: next, replace: true });
+  };
+  const setKey = useDebouncedCallback((key: string) => set({ key }), typingMs);
+  return (
+    <Group align="flex-end" role="search" aria-label="Filters">
+      <TextInput
+        label="Customer"
+        placeholder="value of the key attribute"
+        defaultValue={filters.key ?? ""}
+        onChange={(event) => setKey(event.currentTarget.value)}
+      />
+      <Select
+        label="Pattern"
+        clearable
+        searchable
+        placeholder="any"
+        data={patterns.map(({ id, name }) => ({ value: id, label: name }))}
+        value={filters.pattern ?? null}
+        onChange={(pattern) => set({ pattern: pattern ?? undefined })}
+      />
+      <Select
+        label="Status"
+        clearable
+        placeholder="any"
+        data={["running", "success", "failure", "cancelled"]}
+        value={filters.status ?? null}
+        onChange={(status) => set({ status: (status ?? undefined) as Status | undefined })}
+      />
+      <TimeField label="Matched from" value={filters.from} onChange={(time) => set({ from: time })} />
+      <TimeField label="to" value={filters.to} onChange={(time) => set({ to: time })} />
+      {Object.keys(filters).length === 0 ? null : (
+        <Button variant="subtle" component={Link} to={`/t/${part(tenant)}/search`}>
+          Clear
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+interface TimeFieldProps {
+  readonly label: string;
+  /** ISO 8601 */
+  readonly value: string | undefined;
+  readonly onChange: (time: string | undefined) => void;
+}
+
+/** A moment in the browser's time zone. */
+function TimeField({ label, value, onChange }: TimeFieldProps) {
+  return (
+    <TextInput
+      type="datetime-local"
+      label={label}
+      value={value === undefined ? "" : localOf(value)}
+      onChange={({ currentTarget }) => onChange(currentTarget.value === "" ? undefined : new Date(currentTarget.value).toISOString())}
+    />
+  );
+}
+
+/** As an input of type datetime-local has it. */
+function localOf(iso: string): string {
+  const time = new Date(iso);
+  return Number.isNaN(time.getTime()) ? "" : new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+function Results({ tenant, reactions }: { readonly tenant: string; readonly reactions: readonly ReactionHead[] }) {
+  if (reactions.length === 0) return <Text c="dimmed">No reaction fits. A reaction begins whenever an enabled pattern matches.</Text>;
+  return (
+    <Table.ScrollContainer minWidth={560}>
+      <Table highlightOnHover aria-label="Reactions">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Matched</Table.Th>
+            <Table.Th>Pattern</Table.Th>
+            <Table.Th>Customer</Table.Th>
+            <Table.Th>Status</Table.Th>
+            <Table.Th>Took</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {reactions.map((reaction) => (
+            <Table.Tr key={reaction.id}>
+              <Table.Td>
+                <Anchor component={Link} to={`/t/${part(tenant)}/search/${reaction.id}`}>
+                  {timeText(reaction["matched-at"])}
+                </Anchor>
+              </Table.Td>
+              <Table.Td>{reaction.pattern.name}</Table.Td>
+              <Table.Td className="wt-mono">{reaction.key}</Table.Td>
+              <Table.Td>
+                <StatusBadge status={reaction.status} />
+              </Table.Td>
+              <Table.Td>{tookText(reaction)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function tookText(reaction: ReactionHead): string {
+  const ended = reaction["ended-at"];
+  return ended === null ? "" : durationText(Date.parse(ended) - Date.parse(reaction["matched-at"]));
+}
