@@ -10,6 +10,13 @@ const serverPaths = ["/1.0", "/tenants", "/users", "/account", "/session", "/tok
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
-  build: { outDir: "dist", emptyOutDir: true, sourcemap: false, target: "es2024", chunkSizeWarningLimit: 1_500 },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    sourcemap: false,
+    target: "es2024",
+    cssTarget: ["chrome125", "firefox125", "safari17.5"],
+    chunkSizeWarningLimit: 1_500,
+  },
   server: { port: 5173, proxy: Object.fromEntries(serverPaths.map((path) => [path, server])) },
 });

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
 /** The brand's own colour, dark enough at 7 for white text on it (WCAG AA). */
 const sea: MantineColorsTuple = [
@@ -25,4 +25,11 @@ export const theme = createTheme({
   components: {
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
   },
+});
+
+/** The library's dimmed text is too pale on white for WCAG AA. */
+export const colours: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { "--mantine-color-dimmed": "#59636b", "--mantine-color-placeholder": "#6b747c" },
+  dark: { "--mantine-color-dimmed": "#a9b1b8", "--mantine-color-placeholder": "#98a0a7" },
 });

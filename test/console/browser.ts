@@ -67,7 +67,7 @@ export async function startConsole({ width = 1280, height = 800, dark = false }:
       const { admin } = rig.server.firstStart!;
       await open("/sign-in");
       await page.getByLabel("E-mail").fill(admin.email);
-      await page.getByLabel("Password", { exact: true }).fill(admin.password);
+      await page.getByLabel(/^Password/).fill(admin.password);
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
     },

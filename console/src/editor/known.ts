@@ -1,16 +1,18 @@
 /** What the editors know of a tenant: its endpoints, its templates, and the attributes that its events had lately. */
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { get, getAll, part } from "../api/client.ts";
-import type { EndpointType, Template } from "../api/objects.ts";
+import type { EndpointDeclaration, SendDeclaration } from "../../../src/language/declaration.ts";
+import type { IntegrationType, Template } from "../api/objects.ts";
+import { useMemo } from "react";
 import type { Known } from "./options.ts";
 
 /** Events that are looked at for their attributes' names. */
 const lookedAt = 100;
 const staleMs = 60_000;
 
-const endpointTypesQuery = queryOptions({
-  queryKey: ["endpoints"],
-  queryFn: ({ signal }) => get<readonly EndpointType[]>("/integrations/types", signal),
+export const integrationTypesQuery = queryOptions({
+  queryKey: ["integration-types"],
+  queryFn: ({ signal }) => get<readonly IntegrationType[]>("/integrations/types", signal),
   staleTime: Number.POSITIVE_INFINITY,
 });
 
@@ -40,6 +42,22 @@ const nothing: readonly never[] = [];
 export function useKnown(tenant: string): Known {
   const { data: attributes = nothing } = useQuery(attributesQuery(tenant));
   const { data: templates = nothing } = useQuery(templatesQuery(tenant));
-  const { data: types = nothing } = useQuery(endpointTypesQuery);
-  return { attributes, templates, endpoints: Object.fromEntries(types.map((type) => [type.name, type])) };
+  const { data: types = nothing } = useQuery(integrationTypesQuery);
+  return useMemo(
+    () => ({ attributes, templates, endpoints: Object.fromEntries(types.map((type) => [type.type, declarationOf(type)])) }),
+    [attributes, templates, types],
+  );
+}
+
+/** What the server tells of a third party, as the compiler takes it. */
+function declarationOf({ type, sends }: IntegrationType): EndpointDeclaration {
+  return { name: type, sends: Object.fromEntries(sends.map((send) => [send.type, sendOf(send)])) };
+}
+
+function sendOf({ parameters, "one-of": oneOf, open, response }: IntegrationType["sends"][number]): SendDeclaration {
+  const named = parameters.map(({ name, "default-from": from, ...declared }): [string, SendDeclaration["parameters"][string]] => {
+    const byDefault = from === "pattern-name" ? from : from === undefined ? undefined : { field: from };
+    return [name, { ...declared, ...(byDefault === undefined ? {} : { default: byDefault }) }];
+  });
+  return { parameters: Object.fromEntries(named), oneOf, open, fields: response };
 }

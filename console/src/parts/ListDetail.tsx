@@ -43,9 +43,7 @@ export function ListDetail({ title, items, empty, add, back, parameter }: ListDe
             <Title order={1} size="h3">
               {title}
             </Title>
-            <Badge variant="light" color="gray">
-              {items.length}
-            </Badge>
+            <Badge variant="default">{items.length}</Badge>
           </Group>
           {add === undefined ? null : (
             <Button component={Link} to={add.to} size="xs" leftSection={<IconPlus size={14} aria-hidden />}>

@@ -72,7 +72,6 @@ function blockOf(command: Command): Block {
         fork(
           box(command, "at once", ""),
           command.members.map((member) => [member, ""] as const),
-          true,
         ),
       );
     case "send":
@@ -84,7 +83,7 @@ function blockOf(command: Command): Block {
     case "set":
       return box(command, `set ${command.name}`, valueText(command.value));
     case "if":
-      return fork(box(command, "if", conditionText(command.condition)), branches(command.success, command.failure, "yes", "no"), false);
+      return fork(box(command, "if", conditionText(command.condition)), branches(command.success, command.failure, "yes", "no"));
     case "expect":
       return withOptions(command, box(command, "expect an event", conditionText(command.condition)));
     case "await":
@@ -106,7 +105,7 @@ function withOptions(command: Extract<Command, { options: Options }>, block: Blo
   const { success, failure } = command.options;
   const noted = note(block, command.options);
   if (success === null && failure === null) return noted;
-  return fork(noted, branches(success, failure, "success", "failure"), false);
+  return fork(noted, branches(success, failure, "success", "failure"));
 }
 
 function note(block: Block, { retries, within }: Options): Block {
@@ -141,33 +140,33 @@ function below(blocks: readonly Block[]): Block {
 }
 
 /**
- * A block with branches below it, side by side. A branch without a command goes straight on.
- * @param all all branches are gone, not one of them: then without any the block itself goes on
+ * A block with branches below it, side by side.
+ * A branch without a command is a way that goes straight on, in a column of its own.
  */
-function fork(head: Block, ways: readonly Branch[], all: boolean): Block {
-  const taken = ways.flatMap(([command, label]) => (command === null ? [] : [{ block: blockOf(command), label }]));
-  const straight = all ? [] : ways.filter(([command]) => command === null);
-  const width = Math.max(
-    head.width,
-    taken.reduce((sum, { block }) => sum + block.width + gapX, -gapX),
-  );
+function fork(head: Block, ways: readonly Branch[]): Block {
+  const columns = ways.map(([command, label]) => ({ block: command === null ? null : blockOf(command), label }));
+  const widthOf = ({ block }: (typeof columns)[number]): number => block?.width ?? nodeWidth;
+  const total = columns.reduce((sum, column) => sum + widthOf(column) + gapX, -gapX);
+  const width = Math.max(head.width, total);
   const top = head.height + gapY;
   const placedHead = moved(head, (width - head.width) / 2, 0);
   const nodes = [...placedHead.nodes];
   const edges = [...placedHead.edges];
-  let x = (width - taken.reduce((sum, { block }) => sum + block.width + gapX, -gapX)) / 2;
-  for (const { block, label } of taken) {
-    const placed = moved(block, x, top);
-    nodes.push(...placed.nodes);
-    edges.push(...placed.edges);
-    for (const exit of head.exits) edges.push(edgeOf({ from: exit.from, label }, block.entry));
-    x += block.width + gapX;
+  const exits: Exit[] = [];
+  let x = (width - total) / 2;
+  for (const column of columns) {
+    const { block, label } = column;
+    if (block === null) exits.push(...head.exits.map(({ from }) => ({ from, label })));
+    else {
+      const placed = moved(block, x, top);
+      nodes.push(...placed.nodes);
+      edges.push(...placed.edges, ...head.exits.map(({ from }) => edgeOf({ from, label }, block.entry)));
+      exits.push(...block.exits);
+    }
+    x += widthOf(column) + gapX;
   }
-  const exits = [
-    ...taken.flatMap(({ block }) => block.exits),
-    ...straight.flatMap(([, label]) => head.exits.map(({ from }) => ({ from, label }))),
-  ];
-  return { nodes, edges, width, height: top + Math.max(0, ...taken.map(({ block }) => block.height)), entry: head.entry, exits };
+  const height = top + Math.max(0, ...columns.map(({ block }) => block?.height ?? 0));
+  return { nodes, edges, width, height, entry: head.entry, exits };
 }
 
 function edgeOf({ from, label }: Exit, to: string): FlowEdge {

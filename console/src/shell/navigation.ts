@@ -16,4 +16,7 @@ export interface Section {
   readonly links: readonly PageLink[];
 }
 
-export const sections: readonly Section[] = [{ label: "Configure", links: [{ label: "Patterns", path: "patterns", icon: IconRoute }] }];
+export const sections: readonly Section[] = [
+  { label: "Explore", links: [{ label: "Search", path: "search", icon: IconListSearch }] },
+  { label: "Configure", links: [{ label: "Patterns", path: "patterns", icon: IconRoute }] },
+];

@@ -36,7 +36,7 @@ const SendObject = strictObject(
   { title: "Send" },
 );
 
-const IntegrationTypeObject = strictObject(
+export const IntegrationTypeObject = strictObject(
   {
     type: Type.String(),
     description: text,

@@ -87,7 +87,7 @@ export function PatternEditor({ tenant, id, saved, onSaved }: PatternEditorProps
       />
       {save.error === null ? null : <ErrorNote error={save.error} />}
       <Group gap="xs">
-        {dirty ? <Badge color="orange.9">not saved</Badge> : null}
+        {dirty ? <Badge color="#8f3d00">not saved</Badge> : null}
         {errors === 0 ? null : (
           <Badge color="red.9">
             {errors} {errors === 1 ? "error" : "errors"}
