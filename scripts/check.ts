@@ -40,7 +40,9 @@ function tool(name: string, options: readonly string[]): Outcome {
 }
 
 function houseRules(): Outcome {
-  const paths = globSync("{src,test,scripts,bench,examples}/**/*.{ts,js}", { cwd: root }).map((path) => path.replaceAll("\\", "/"));
+  const paths = globSync(["{src,test,scripts,bench,examples}/**/*.{ts,js}", "console/src/**/*.{ts,tsx}"], { cwd: root }).map((path) =>
+    path.replaceAll("\\", "/"),
+  );
   if (paths.length < minScanned) return { ok: false, output: `only ${paths.length} source files were found; the scan itself is wrong` };
   const files = paths.sort().map((path) => ({ path, text: readFileSync(resolve(root, path), "utf8") }));
   const found = breaches(files);

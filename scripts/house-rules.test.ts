@@ -44,6 +44,12 @@ test("only main.ts, cli and demo join everything", () => {
   assert.equal(messages("src/novelty/a.ts", 'import { b } from "../engine/b.ts";\n').length, 1);
 });
 
+test("the console runs the core only, and takes types from anywhere", () => {
+  assert.deepEqual(messages("console/src/a.tsx", 'import { b } from "../../src/match/b.ts";\nimport { c } from "./c.ts";\n'), []);
+  assert.deepEqual(messages("console/src/a.tsx", 'import type { B } from "../../src/api/b.ts";\n'), []);
+  assert.equal(messages("console/src/a.tsx", 'import { b } from "../../src/api/b.ts";\n').length, 1);
+});
+
 const leftOver = ["TO", "DO"].join("");
 
 test("files are short, name what they export and leave nothing behind", () => {

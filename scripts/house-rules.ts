@@ -40,7 +40,22 @@ const mayImport: Record<string, { readonly folders: readonly string[] | typeof e
   backtest: { folders: ["language", "match", "simulate", "store"] },
   config: { folders: [] },
   api: {
-    folders: ["language", "match", "react", "identify", "engine", "deliver", "listen", "secrets", "store", "journal", "config", "receive", "backtest", "simulate"],
+    folders: [
+      "language",
+      "match",
+      "react",
+      "identify",
+      "engine",
+      "deliver",
+      "listen",
+      "secrets",
+      "store",
+      "journal",
+      "config",
+      "receive",
+      "backtest",
+      "simulate",
+    ],
   },
   receive: {
     folders: ["language", "match", "react", "identify", "engine", "deliver", "listen", "secrets", "store", "journal", "config", "api"],
@@ -98,13 +113,25 @@ function badImports({ path, text }: SourceFile): Breach[] {
   const found: Breach[] = [];
   for (const match of text.matchAll(importPattern)) {
     const source = match[1] ?? match[2] ?? "";
-    const message = badImport(path, folder, source);
+    const typesOnly = /^\s*(?:import|export) type\b/.test(match[0]);
+    const message = badImport(path, folder, source, typesOnly);
     if (message !== null) found.push({ path, line: lineAt(text, match.index + match[0].indexOf(source)), message });
   }
   return found;
 }
 
-function badImport(path: string, folder: string | undefined, source: string): string | null {
+/** What the console may import at run time: the core, which it runs in the browser. */
+const consoleFolders = ["language", "match", "react", "simulate"];
+
+function badConsoleImport(path: string, source: string, typesOnly: boolean): string | null {
+  if (!source.startsWith(".") || typesOnly) return null;
+  const folder = folderOf(resolve(path, source));
+  if (folder === undefined || consoleFolders.includes(folder)) return null;
+  return `imports src/${folder}; the console may import only types of it, and of src only ${consoleFolders.join(", ")}`;
+}
+
+function badImport(path: string, folder: string | undefined, source: string, typesOnly: boolean): string | null {
+  if (path.startsWith("console/")) return badConsoleImport(path, source, typesOnly);
   if (path === "src/main.ts" || !path.startsWith("src/")) return null;
   if (folder === undefined) return `stands in src itself; only main.ts does`;
   const rule = mayImport[folder];

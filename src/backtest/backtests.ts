@@ -48,5 +48,5 @@ function inThread(order: BacktestOrder, onProgress: (events: number, of: number)
     worker.on("exit", () => reject(new Error("the back-test was ended")));
     signal.addEventListener("abort", () => reject(new Error("the back-test was cancelled")), { once: true });
   });
-  return result.finally(() => worker.terminate());
+  return result.finally(() => void worker.terminate());
 }

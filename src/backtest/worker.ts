@@ -19,14 +19,12 @@ function run({ file, tenant, when, before, maxAgeMs, from, through }: BacktestOr
   const reader = openEventReader(file);
   try {
     const backtest = new Backtest(matcherOf(when, maxAgeMs), before === null ? null : matcherOf(before, maxAgeMs), from);
-    const span = reader.span(tenant, from);
-    const of = span === null ? 0 : span.last - span.first + 1;
-    let seq = span === null ? 0 : span.first - 1;
-    while (span !== null && seq < span.last) {
+    const { first, last } = reader.span(tenant, from) ?? { first: 1, last: 0 };
+    for (let seq = first - 1; seq < last;) {
       const events = reader.after(tenant, seq, pageSize);
       for (const event of events) backtest.take(event);
-      seq = events.at(-1)?.seq ?? span.last;
-      tell({ kind: "progress", events: seq - span.first + 1, of });
+      seq = events.at(-1)?.seq ?? last;
+      tell({ kind: "progress", events: seq - first + 1, of: last - first + 1 });
     }
     tell({ kind: "result", result: backtest.finish(through) });
   } finally {
@@ -34,4 +32,5 @@ function run({ file, tenant, when, before, maxAgeMs, from, through }: BacktestOr
   }
 }
 
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of worker_threads has no origin
 run(workerData as BacktestOrder, (message) => parentPort!.postMessage(message));

@@ -105,11 +105,10 @@ interface AxeResults {
 async function axeOn(page: Page): Promise<readonly string[]> {
   // as an evaluated text and not as a script element, which the page's content security policy refuses
   await page.evaluate(await readFile(axeFile, "utf8"));
-  const { violations } = await page.evaluate(
-    async () =>
-      (await (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({
-        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-      })) as AxeResults,
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    }),
   );
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help}: ${target.join(" ")}`));
 }

@@ -9,7 +9,7 @@ import { StatusBadge } from "../../parts/StatusBadge.tsx";
 import { durationText, timeText } from "../../parts/times.ts";
 import { PageLoading } from "../../shell/PageLoading.tsx";
 import { patternsQuery } from "../patterns/queries.ts";
-import { reactionsQuery, type Filters, type Status } from "./queries.ts";
+import { reactionsQuery, type Filters } from "./queries.ts";
 
 const from = "/signed-in/t/$tenant/search";
 const typingMs = 300;
@@ -68,7 +68,7 @@ function FilterForm({ tenant, filters }: { readonly tenant: string; readonly fil
         placeholder="any"
         data={["running", "success", "failure", "cancelled"]}
         value={filters.status ?? null}
-        onChange={(status) => set({ status: (status ?? undefined) as Status | undefined })}
+        onChange={(status) => set({ status: status ?? undefined })}
       />
       <TimeField label="Matched from" value={filters.from} onChange={(time) => set({ from: time })} />
       <TimeField label="to" value={filters.to} onChange={(time) => set({ to: time })} />

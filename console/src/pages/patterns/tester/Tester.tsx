@@ -128,7 +128,7 @@ function Scrub({ trial: { moments, reactions }, when, trigger, answering, setAns
               size="xs"
               aria-label="How sends are answered"
               value={answering}
-              onChange={(next) => setAnswering(next as Answering)}
+              onChange={(next) => setAnswering(next)}
               data={[
                 { value: "success", label: "succeeds" },
                 { value: "failure", label: "fails" },
