@@ -48,11 +48,11 @@ export class NoAnswerError extends Error {
  */
 export async function call(name: string, context: DeliveryContext, given: ProviderCall): Promise<ProviderAnswer> {
   const { dispatcher, guarded, timeoutMs, signal } = context;
-  const { url, method, headers = {}, form, json, text } = given;
+  const { url, method, headers = {} } = given;
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ""))
     throw new NoAnswerError(`${url} is no URL of http or https`, { arrived: false, final: true });
   const timeout = AbortSignal.timeout(timeoutMs);
-  const type = form !== undefined ? "application/x-www-form-urlencoded" : json !== undefined ? "application/json" : undefined;
+  const { type, body } = encoded(given);
   try {
     const answer = await request(url, {
       method,
@@ -60,22 +60,26 @@ export async function call(name: string, context: DeliveryContext, given: Provid
       headers: {
         accept: "application/json",
         "user-agent": "WhenThen",
-        ...(type === undefined ? {} : { "content-type": type }),
+        ...type,
         ...headers,
       },
-      body:
-        form !== undefined
-          ? new URLSearchParams(form as Record<string, string>).toString()
-          : json !== undefined
-            ? JSON.stringify(json)
-            : (text ?? null),
+      body,
       signal: AbortSignal.any([signal, timeout]),
     });
-    const body = await answer.body.text();
-    return { status: answer.statusCode, headers: answer.headers, json: parsed(body), text: body };
+    const text = await answer.body.text();
+    return { status: answer.statusCode, headers: answer.headers, json: parsed(text), text };
   } catch (error) {
     throw explained(name, error, timeout.aborted ? timeoutMs : null);
   }
+}
+
+function encoded({ form, json, text }: ProviderCall): { type: Readonly<Record<string, string>>; body: string | null } {
+  if (form !== undefined) {
+    const body = new URLSearchParams(form as Record<string, string>).toString();
+    return { type: { "content-type": "application/x-www-form-urlencoded" }, body };
+  }
+  if (json !== undefined) return { type: { "content-type": "application/json" }, body: JSON.stringify(json) };
+  return { type: {}, body: text ?? null };
 }
 
 function parsed(text: string): unknown {
