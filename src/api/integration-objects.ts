@@ -5,6 +5,7 @@ import type { EndpointDeclaration, FieldDeclaration } from "../language/declarat
 import { newSecret } from "./secrets.ts";
 import { integrationPlace, type Integration, type IntegrationChange } from "../store/configuration.ts";
 import type { SecretBox } from "../secrets/secret-box.ts";
+import { DeliveryObject } from "./delivery-object.ts";
 import { ApiError } from "./errors.ts";
 import { ignored } from "./operation.ts";
 import { checked, strictObject } from "./validation.ts";
@@ -18,6 +19,7 @@ const maxFieldLength = 4_000;
 export const IntegrationObject = Type.Object(
   {
     type: Type.String(),
+    delivery: Type.Optional(DeliveryObject),
     "receipt-url": Type.Optional(Type.String({ description: "where the provider's delivery receipts come in" })),
     warnings: Type.Optional(Type.Array(Type.String(), { description: "what is not used as it is given, and what is used instead" })),
   },

@@ -6,6 +6,7 @@
  */
 import { stat } from "node:fs/promises";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { QueueStatus } from "../deliver/send-status.ts";
 import type { Batch } from "../engine/batch.ts";
 import type { EngineObserver } from "../engine/options.ts";
 import type { Engine } from "../engine/types.ts";
@@ -108,6 +109,11 @@ export class Metrics implements EngineObserver, ReceiverObserver {
     this.gauge("ready", "1 while the server takes events, else 0", () => (engine.ready() && !disk.low ? 1 : 0));
     this.gauge("disk_free_bytes", "free room on the disk of the data folder", () => disk.free ?? Number.NaN);
     this.gauge("store_bytes", "size of the data file and its log", () => sizeOf(storeFile));
+    this.sendGauge("waiting_sends", "sends that wait for their turn, a pause or a provider", engine, ({ waiting }) => waiting);
+    this.sendGauge("sends_in_flight", "sends that a provider has not answered yet", engine, ({ inFlight }) => inFlight);
+    this.sendGauge("paused_send_queues", "tenants whose sends wait since the provider takes none", engine, ({ pause }) =>
+      pause === null ? 0 : 1,
+    );
     this.counter("refused_events_dropped_total", "refused events that were not kept, since there were too many", () => refused.dropped);
     collectDefaultMetrics({ register: this.registry });
   }
@@ -120,6 +126,21 @@ export class Metrics implements EngineObserver, ReceiverObserver {
       registers: [],
       async collect() {
         this.set(await read());
+      },
+    });
+    this.registry.registerMetric(gauge);
+  }
+
+  /** A gauge over all queues of sends, by endpoint. */
+  private sendGauge(name: string, help: string, engine: Engine, read: (status: QueueStatus) => number): void {
+    const gauge = new Gauge({
+      name: `whenthen_${name}`,
+      help,
+      labelNames: ["endpoint"],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const status of engine.allSending()) this.inc({ endpoint: status.endpoint }, read(status));
       },
     });
     this.registry.registerMetric(gauge);

@@ -17,6 +17,7 @@ import type { Delivered } from "./endpoint.ts";
 import type { Lane } from "./lane.ts";
 import { sendKey } from "./send-key.ts";
 import { SendQueue, type Pause } from "./send-queue.ts";
+import { statusOf, type QueueStatus, type SendStatus } from "./send-status.ts";
 
 export interface OutboxLimits {
   /** sends in flight at most per tenant and integration */
@@ -217,12 +218,17 @@ export class Outbox {
     return next;
   }
 
-  /** The queue of a tenant's integration, if anything was ever sent through it. */
-  queue(tenant: number, endpoint: string): SendQueue | undefined {
-    return this.queues.get(tenant)?.get(endpoint);
+  /** @param now epoch ms on the server's clock */
+  status(tenant: number, endpoint: string, now: number): SendStatus {
+    return statusOf(this.queues.get(tenant)?.get(endpoint), now);
   }
 
-  *all(): Generator<SendQueue> {
+  /** Of all queues. @param now epoch ms on the server's clock */
+  statuses(now: number): readonly QueueStatus[] {
+    return Array.from(this.all(), (queue) => ({ tenant: queue.tenant, endpoint: queue.endpoint, ...statusOf(queue, now) }));
+  }
+
+  private *all(): Generator<SendQueue> {
     for (const queues of this.queues.values()) yield* queues.values();
   }
 

@@ -11,10 +11,11 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import { FencedError, type OutstandingSend } from "../store/port.ts";
 import type { Receipt } from "../react/types.ts";
 import { Batch } from "./batch.ts";
+import { Calls } from "./calls.ts";
 import type { Shared } from "./context.ts";
 import { cancelReactions, rerunReactions } from "./control.ts";
-import { deliver } from "./delivery.ts";
 import { forgetTenant, startErasure } from "./erasure.ts";
+import type { QueueStatus, SendStatus } from "../deliver/send-status.ts";
 import { InFlightKeys } from "./in-flight-keys.ts";
 import type { QueuedInput } from "./inputs.ts";
 import { emptyMemory, type EngineOptions } from "./options.ts";
@@ -47,7 +48,7 @@ export function createEngine(options: EngineOptions): Engine {
 class EngineLoop implements Engine {
   private readonly options: EngineOptions;
   private readonly abort = new AbortController();
-  private readonly calls = new Set<Promise<void>>();
+  private readonly calls: Calls;
   private readonly between: (() => Promise<void>)[] = [];
   private readonly keys = new InFlightKeys();
   private shared: Shared;
@@ -60,6 +61,7 @@ class EngineLoop implements Engine {
 
   constructor(options: EngineOptions) {
     this.options = options;
+    this.calls = new Calls(options, this.abort.signal);
     this.shared = emptyMemory(options, options.now());
   }
 
@@ -93,6 +95,14 @@ class EngineLoop implements Engine {
       if (tenant.settings.clock === "received") oldest = Math.min(oldest, dues.earliest() ?? now);
     }
     return now - oldest;
+  }
+
+  sending(tenant: number, endpoint: string): SendStatus {
+    return this.shared.outbox.status(tenant, endpoint, this.options.now());
+  }
+
+  allSending(): readonly QueueStatus[] {
+    return this.shared.outbox.statuses(this.options.now());
   }
 
   clock(tenant: number): number | null {
@@ -163,8 +173,7 @@ class EngineLoop implements Engine {
     this.state = "stopping";
     if (this.timer !== null) clearTimeout(this.timer);
     await this.idle();
-    const grace = sleep(graceMs, "over", { ref: false });
-    while (this.calls.size > 0 && (await Promise.race([Promise.all(this.calls), grace])) !== "over") await this.idle();
+    await this.calls.end(graceMs, () => this.idle());
     this.abort.abort();
     await this.idle();
     this.state = "stopped";
@@ -298,15 +307,12 @@ class EngineLoop implements Engine {
 
   private call(send: OutstandingSend): void {
     const runtime = this.tenants.get(send.tenant)!;
-    const call = deliver(this.options, runtime.tenant, send, this.abort.signal).then((delivered) => {
-      this.calls.delete(call);
-      if (this.abort.signal.aborted) return;
+    this.calls.make(runtime.tenant, send, (delivered) => {
       const { answers } = this.tenants.get(send.tenant) ?? {};
       if (answers === undefined) return;
       answers.push({ kind: "answer", at: this.options.now(), send, delivered });
       this.wake();
     });
-    this.calls.add(call);
   }
 
   /** Nothing of the batch was stored: what people sent is refused, answers are taken in again once the store works. */

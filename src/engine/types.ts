@@ -1,5 +1,6 @@
 /** What the receiver and the API ask of the engine. */
 import type { Attributes } from "../language/ast.ts";
+import type { QueueStatus, SendStatus } from "../deliver/send-status.ts";
 import type { Receipt } from "../react/types.ts";
 
 /** What makes a submission one that is taken in once only within 24 h. */
@@ -61,6 +62,10 @@ export interface Engine {
   clock(tenant: number): number | null;
   /** Replay only: moves the clock on to `to`, everything due on the way happens; returns the new clock. Throws ClockError when it would go back or the clock is `received`. */
   moveClock(tenant: number, to: number): Promise<number>;
+  /** How the sends of a tenant's integration stand. */
+  sending(tenant: number, endpoint: string): SendStatus;
+  /** The same of all through which something was sent. */
+  allSending(): readonly QueueStatus[];
   /** It takes events: its condition is running. */
   ready(): boolean;
   condition(): EngineCondition;

@@ -10,23 +10,36 @@ after(() => rig.stop());
 
 const twilio = { account: "AC1", password: "the auth token", "from-phone-number": "+15005550006" };
 
+/** Deliveries where nothing was sent. */
+const untouched = {
+  paused: false,
+  waiting: 0,
+  "in-flight": 0,
+  "provider-pause": null,
+  succeeded: 0,
+  failed: 0,
+  postponed: 0,
+  "last-error": null,
+};
+
 test("an integration is set up, read, replaced and deleted; its secrets are never told", async () => {
   const path = `/tenants/${await rig.tenant()}/integrations`;
-  assert.deepEqual((await rig.admin("GET", path)).body, [{ type: "echo" }]);
-  assert.deepEqual((await rig.admin("GET", `${path}/echo`)).body, { type: "echo" });
+  assert.deepEqual((await rig.admin("GET", path)).body, [{ type: "echo", delivery: untouched }]);
+  assert.deepEqual((await rig.admin("GET", `${path}/echo`)).body, { type: "echo", delivery: untouched });
   const missing = await rig.admin<Refused>("GET", `${path}/twilio`);
   assert.deepEqual([missing.status, missing.body.error], [404, "twilio is not set up for this tenant"]);
 
   const created = await rig.admin("POST", `${path}/twilio`, twilio);
   assert.equal(created.status, 201);
   const { "receipt-url": receipts, ...told } = created.body;
-  assert.deepEqual(told, { type: "twilio", ...twilio, password: "********" });
+  assert.deepEqual(told, { type: "twilio", ...twilio, password: "********", delivery: untouched });
   assert.match(String(receipts), new RegExp(`^${rig.url}/callbacks/twilio/[\\w-]{20,}$`));
   assert.deepEqual((await rig.admin("GET", `${path}/twilio`)).body, created.body);
 
   const replaced = await rig.admin("POST", `${path}/twilio`, { ...created.body, account: "AC2", "from-phone-number": null });
   assert.equal(replaced.status, 200);
-  assert.deepEqual(replaced.body, { type: "twilio", account: "AC2", password: "********", "receipt-url": receipts });
+  const expected = { type: "twilio", account: "AC2", password: "********", "receipt-url": receipts, delivery: untouched };
+  assert.deepEqual(replaced.body, expected);
   assert.equal((await rig.admin("POST", `${path}/twilio`, { account: "AC3" })).status, 200);
 
   assert.equal((await rig.admin("DELETE", `${path}/twilio`)).status, 204);

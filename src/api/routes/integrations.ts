@@ -1,7 +1,9 @@
 import { Type } from "typebox";
 import type { EndpointDeclaration } from "../../language/declaration.ts";
 import type { Integration, Tenant } from "../../store/configuration.ts";
+import { isPaused } from "../../engine/pause.ts";
 import { audited } from "../audit.ts";
+import { deliveryExample, deliveryObject } from "../delivery-object.ts";
 import { tenantOf } from "../auth.ts";
 import type { App, Deps } from "../deps.ts";
 import { ApiError, notFound } from "../errors.ts";
@@ -11,11 +13,12 @@ import { operation, pathOf } from "../operation.ts";
 
 const tag = "Integrations";
 const params = pathOf("tenant", "integration");
+const toldExample = { ...integrationExample, delivery: deliveryExample };
 const { type: _type, "receipt-url": _url, ...example } = integrationExample;
 
 /** `/tenants/{t}/integrations`: credentials for third parties. Secrets are written, never read back. */
 export function integrationRoutes(app: App, deps: Deps): void {
-  const { store, tenants, declarations, secrets } = deps;
+  const { store, tenants, declarations, secrets, engine } = deps;
   const { configuration } = store;
 
   const declarationOf = (name: string): EndpointDeclaration => {
@@ -23,12 +26,16 @@ export function integrationRoutes(app: App, deps: Deps): void {
     if (declaration === undefined) throw notFound(`there is no integration "${name}"; there are ${Object.keys(declarations).join(", ")}`);
     return declaration;
   };
-  const told = (integration: Integration): object => toldIntegration(deps, integration);
+  const deliveryOf = (tenant: Tenant, name: string): object => deliveryObject(engine.sending(tenant.number, name), isPaused(tenant, name));
+  const told = (tenant: Tenant, integration: Integration): object => ({
+    ...toldIntegration(deps, integration),
+    delivery: deliveryOf(tenant, integration.type),
+  });
   const find = async (tenant: Tenant, name: string): Promise<object> => {
-    if (declarationOf(name).integration === undefined) return { type: name };
+    if (declarationOf(name).integration === undefined) return { type: name, delivery: deliveryOf(tenant, name) };
     const integration = await configuration.integration(tenant.number, name);
     if (integration === null) throw notFound(`${name} is not set up for this tenant`);
-    return told(integration);
+    return told(tenant, integration);
   };
 
   app.get(
@@ -43,15 +50,19 @@ export function integrationRoutes(app: App, deps: Deps): void {
           summary: "List the integrations that are set up",
           description: "Those that need no setting up come first.",
           answers: {
-            200: { description: "the integrations", body: Type.Array(IntegrationObject), example: [{ type: "echo" }, integrationExample] },
+            200: { description: "the integrations", body: Type.Array(IntegrationObject), example: [toldExample] },
           },
         },
       ),
     },
     async (request) => {
+      const tenant = tenantOf(request);
       const ready = Object.values(declarations).filter(({ integration }) => integration === undefined);
-      const setUp = await configuration.integrations(tenantOf(request).number);
-      return [...ready.map(({ name }) => ({ type: name })), ...setUp.map(told)];
+      const setUp = await configuration.integrations(tenant.number);
+      return [
+        ...ready.map(({ name }) => ({ type: name, delivery: deliveryOf(tenant, name) })),
+        ...setUp.map((integration) => told(tenant, integration)),
+      ];
     },
   );
 
@@ -65,7 +76,7 @@ export function integrationRoutes(app: App, deps: Deps): void {
           id: "readIntegration",
           tag,
           summary: "Read an integration",
-          answers: { 200: { description: "the integration", body: IntegrationObject, example: integrationExample } },
+          answers: { 200: { description: "the integration", body: IntegrationObject, example: toldExample } },
         },
       ),
     },
@@ -85,8 +96,8 @@ export function integrationRoutes(app: App, deps: Deps): void {
           description: `Its fields are those of \`GET /integrations/types\`. A secret that is absent or \`${mask}\` is kept; null removes it.`,
           example,
           answers: {
-            200: { description: "it is replaced", body: IntegrationObject, example: integrationExample },
-            201: { description: "it is set up", body: IntegrationObject, example: integrationExample },
+            200: { description: "it is replaced", body: IntegrationObject, example: toldExample },
+            201: { description: "it is set up", body: IntegrationObject, example: toldExample },
           },
         },
       ),
@@ -102,7 +113,7 @@ export function integrationRoutes(app: App, deps: Deps): void {
         const change = integrationChange(secrets.box, tenant.number, declaration, request.body, before);
         return audited(deps, request).write(...puttingIntegration(deps, tenant, name, change, before));
       });
-      return reply.code(created ? 201 : 200).send(told(integration));
+      return reply.code(created ? 201 : 200).send(told(tenant, integration));
     },
   );
 
