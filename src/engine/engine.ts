@@ -20,7 +20,7 @@ import { InFlightKeys } from "./in-flight-keys.ts";
 import type { QueuedInput } from "./inputs.ts";
 import { emptyMemory, type EngineOptions } from "./options.ts";
 import { isPaused } from "./pause.ts";
-import { earliestDue, isReady, queueOf } from "./readiness.ts";
+import { earliestDue, finish, isReady, lagMs, queueOf } from "./readiness.ts";
 import { expireStep, startRetention } from "./retention.ts";
 import { handOn, loadTenants, resumeAfterStop, resumeInFlight } from "./start.ts";
 import { takeTenant } from "./take-tenant.ts";
@@ -88,13 +88,7 @@ class EngineLoop implements Engine {
   }
 
   lagMs(): number {
-    const now = this.options.now();
-    let oldest = now;
-    for (const { tenant, queue, answers, dues } of this.tenants.values()) {
-      oldest = Math.min(oldest, queue.peek()?.at ?? now, answers.peek()?.at ?? now);
-      if (tenant.settings.clock === "received") oldest = Math.min(oldest, dues.earliest() ?? now);
-    }
-    return now - oldest;
+    return lagMs(this.tenants.values(), this.options.now());
   }
 
   sending(tenant: number, endpoint: string): SendStatus {
@@ -282,7 +276,7 @@ class EngineLoop implements Engine {
       await this.fail(error);
       return false;
     }
-    for (const { input } of finished) this.finish(input);
+    for (const { input } of finished) finish(input);
     return true;
   }
 
@@ -297,12 +291,6 @@ class EngineLoop implements Engine {
     if (this.state === "stopping") return [];
     const { outbox } = this.shared;
     return outbox.release(this.options.now(), (tenant, endpoint) => !isPaused(this.tenants.get(tenant)?.tenant, endpoint));
-  }
-
-  private finish(input: QueuedInput): void {
-    if (input.kind === "submit") input.resolve(input.results);
-    else if (input.kind === "move-clock") input.resolve(input.to);
-    else if (input.kind === "receipt") input.resolve();
   }
 
   private call(send: OutstandingSend): void {

@@ -22,6 +22,23 @@ export function earliestDue(tenants: Iterable<TenantRuntime>): number {
   return earliest;
 }
 
+/** How long the oldest input, or the longest overdue timer, has waited, in ms. @param now epoch ms on the server's clock */
+export function lagMs(tenants: Iterable<TenantRuntime>, now: number): number {
+  let oldest = now;
+  for (const { tenant, queue, answers, dues } of tenants) {
+    oldest = Math.min(oldest, queue.peek()?.at ?? now, answers.peek()?.at ?? now);
+    if (tenant.settings.clock === "received") oldest = Math.min(oldest, dues.earliest() ?? now);
+  }
+  return now - oldest;
+}
+
+/** Tells whoever gave an input that it is durable. */
+export function finish(input: QueuedInput): void {
+  if (input.kind === "submit") input.resolve(input.results);
+  else if (input.kind === "move-clock") input.resolve(input.to);
+  else if (input.kind === "receipt") input.resolve();
+}
+
 /** Where an input of a tenant waits. */
 export function queueOf(runtime: TenantRuntime, { kind }: QueuedInput): TenantRuntime["queue"] {
   return kind === "answer" || kind === "receipt" ? runtime.answers : runtime.queue;

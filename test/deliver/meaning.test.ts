@@ -75,7 +75,7 @@ test("no answer: unknown where the request may have arrived, and not where it ca
     response.writeHead(200, { "content-length": "100" }).write("half");
     setImmediate(() => response.destroy());
   });
-  assert.ok("unknown" in half && half.unknown === true);
+  assert.ok("unknown" in half && half.unknown);
   const refused = await call(() => undefined, await freeAddress());
   assert.match((refused as { error: string }).error, /^x can't be reached: .*ECONNREFUSED/);
   assert.deepEqual(Object.keys(refused).sort(), ["error", "unreachable"]);
