@@ -56,6 +56,7 @@ export const tenantTries: Readonly<Record<string, Try>> = {
   listPatternVersions: {},
   readPatternVersion: {},
   restorePatternVersion: {},
+  backtest: { body: { when: "(event)" }, changing: true },
   checkPattern: { body: { when: "(event)", then: "(set a 1)" } },
   listTemplates: {},
   createTemplate: { body: { name: "theirs" } },

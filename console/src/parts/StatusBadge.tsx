@@ -1,6 +1,7 @@
 import { Badge } from "@mantine/core";
+import { tones } from "./colours.ts";
 
-const colours = { running: "blue.9", success: "green.9", failure: "red.9", cancelled: "gray.8", dropped: "gray.8" } as const;
+const colours = { running: tones.info, success: tones.good, failure: tones.bad, cancelled: tones.neutral, dropped: tones.neutral } as const;
 
 /** How a reaction, or a command of one, stands. */
 export function StatusBadge({ status }: { readonly status: keyof typeof colours }) {

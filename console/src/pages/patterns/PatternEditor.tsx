@@ -15,6 +15,7 @@ import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
 import { WhenPicture } from "../../picture/WhenPicture.tsx";
 import { useMay } from "../../session/session.ts";
 import { savePattern, type PatternDraft } from "./queries.ts";
+import { tones } from "../../parts/colours.ts";
 
 const ThenPicture = lazy(async () => ({ default: (await import("../../picture/ThenPicture.tsx")).ThenPicture }));
 
@@ -35,7 +36,7 @@ export function PatternEditor({ tenant, id, saved, onSaved }: PatternEditorProps
   const save = useMutation({
     mutationFn: () => savePattern(tenant, id, draft),
     onSuccess: (pattern) => {
-      notifications.show({ message: `${pattern.name} is saved as version ${pattern.version}`, color: "green" });
+      notifications.show({ message: `${pattern.name} is saved as version ${pattern.version}`, color: tones.good });
       onSaved(pattern.id);
     },
   });
@@ -87,9 +88,9 @@ export function PatternEditor({ tenant, id, saved, onSaved }: PatternEditorProps
       />
       {save.error === null ? null : <ErrorNote error={save.error} />}
       <Group gap="xs">
-        {dirty ? <Badge color="#8f3d00">not saved</Badge> : null}
+        {dirty ? <Badge color={tones.warning}>not saved</Badge> : null}
         {errors === 0 ? null : (
-          <Badge color="red.9">
+          <Badge color={tones.bad}>
             {errors} {errors === 1 ? "error" : "errors"}
           </Badge>
         )}
@@ -116,7 +117,7 @@ function Half({ language, title, draft, change, known, readOnly }: HalfProps) {
   const format = (): void => {
     const { text: formatted, diagnostics } = formatText(text);
     if (formatted !== null) change({ [language]: formatted });
-    else notifications.show({ message: `It can't be laid out: ${diagnostics[0]?.message ?? "it does not read"}`, color: "red" });
+    else notifications.show({ message: `It can't be laid out: ${diagnostics[0]?.message ?? "it does not read"}`, color: tones.bad });
   };
   const select = ({ start, end }: { readonly start: number; readonly end: number }): void => editor.current?.select(start, end);
   return (

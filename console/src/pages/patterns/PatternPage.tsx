@@ -10,6 +10,7 @@ import { PatternEditor } from "./PatternEditor.tsx";
 import { PageLoading } from "../../shell/PageLoading.tsx";
 import { Versions } from "./Versions.tsx";
 import { deletePattern, draftOf, patternQuery } from "./queries.ts";
+import { tones } from "../../parts/colours.ts";
 
 const Tester = lazy(async () => ({ default: (await import("./tester/Tester.tsx")).Tester }));
 
@@ -69,7 +70,7 @@ function Actions({ tenant, id, name }: { readonly tenant: string; readonly id: s
       notifications.show({ message: `${name} is deleted` });
       await navigate({ to: "/t/$tenant/patterns", params: { tenant } });
     } catch (error) {
-      notifications.show({ message: (error as Error).message, color: "red" });
+      notifications.show({ message: (error as Error).message, color: tones.bad });
     }
   };
   const confirm = (): void =>
@@ -77,7 +78,7 @@ function Actions({ tenant, id, name }: { readonly tenant: string; readonly id: s
       title: `Delete ${name}?`,
       children: <Text size="sm">Its partial matches go with it. Reactions that run already go on, and the journal keeps what it did.</Text>,
       labels: { confirm: "Delete", cancel: "Keep" },
-      confirmProps: { color: "red.9" },
+      confirmProps: { color: tones.bad },
       onConfirm: () => void remove(),
     });
   return (

@@ -6,6 +6,7 @@ import type { Pattern } from "../../api/objects.ts";
 import { ListDetail } from "../../parts/ListDetail.tsx";
 import { useMay } from "../../session/session.ts";
 import { patternsQuery } from "./queries.ts";
+import { tones } from "../../parts/colours.ts";
 
 /** /t/{tenant}/patterns: the list; the item is the route's child. */
 export function PatternsPage() {
@@ -32,11 +33,7 @@ export function PatternsPage() {
 }
 
 function State({ pattern: { status, diagnostics } }: { readonly pattern: Pattern }) {
-  if (status) return <Badge color="green.9">on</Badge>;
+  if (status) return <Badge color={tones.good}>on</Badge>;
   const broken = diagnostics.some(({ severity }) => severity === "error");
-  return (
-    <Badge variant="light" color={broken ? "red" : "gray"}>
-      {broken ? "draft, errors" : "off"}
-    </Badge>
-  );
+  return <Badge color={broken ? tones.bad : tones.neutral}>{broken ? "draft, errors" : "off"}</Badge>;
 }

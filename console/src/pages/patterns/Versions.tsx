@@ -8,6 +8,7 @@ import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { timeText } from "../../parts/times.ts";
 import { useMay } from "../../session/session.ts";
 import { restoreVersion, versionsQuery } from "./queries.ts";
+import { tones } from "../../parts/colours.ts";
 
 /** The saved changes of when and then: what an older one had otherwise, and the way back to it. */
 export function Versions({ tenant, pattern }: { readonly tenant: string; readonly pattern: Pattern }) {
@@ -16,7 +17,7 @@ export function Versions({ tenant, pattern }: { readonly tenant: string; readonl
   const mayWrite = useMay("config:write");
   const restore = useMutation({
     mutationFn: (version: number) => restoreVersion(tenant, pattern.id, version),
-    onSuccess: ({ version }) => notifications.show({ message: `Restored as version ${version}`, color: "green" }),
+    onSuccess: ({ version }) => notifications.show({ message: `Restored as version ${version}`, color: tones.good }),
   });
   const older = versions.find(({ version }) => String(version) === chosen);
   if (older === undefined) return <Text c="dimmed">Nothing has been saved yet.</Text>;

@@ -10,6 +10,7 @@ import { timeText } from "../../parts/times.ts";
 import { useMay } from "../../session/session.ts";
 import { cancelReaction, reactionQuery, rerunReaction } from "./queries.ts";
 import { Waterfall } from "./Waterfall.tsx";
+import { tones } from "../../parts/colours.ts";
 
 /** /t/{tenant}/search/{id}: one reaction from the events that set it off to its end. */
 export function ReactionPage() {
@@ -71,7 +72,14 @@ function Actions({ tenant, reaction: { id, status } }: { readonly tenant: string
     <Group>
       {error === null ? null : <ErrorNote error={error} />}
       {status === "running" ? (
-        <Button color="red.9" variant="outline" size="xs" disabled={!mayWrite} loading={cancel.isPending} onClick={() => cancel.mutate()}>
+        <Button
+          color={tones.bad}
+          variant="outline"
+          size="xs"
+          disabled={!mayWrite}
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate()}
+        >
           Cancel
         </Button>
       ) : (

@@ -1,13 +1,14 @@
 import { Badge, Group, Text, Timeline } from "@mantine/core";
 import type { Happening } from "../../../../../src/react/simulation.ts";
 import type { TriedReaction } from "./trial.ts";
+import { tones } from "../../../parts/colours.ts";
 
 interface ReactionTrialProps {
   readonly reaction: TriedReaction;
   readonly tell: (ms: number) => string;
 }
 
-const statusColours = { running: "gray.7", success: "green.9", failure: "red.9", cancelled: "gray.7" } as const;
+const statusColours = { running: tones.neutral, success: tones.good, failure: tones.bad, cancelled: tones.neutral } as const;
 
 /** What a reaction would do, moment by moment. */
 export function ReactionTrial({ reaction: { status, reason, endedAt, happenings }, tell }: ReactionTrialProps) {

@@ -12,6 +12,7 @@ import { HistoryPicker } from "./HistoryPicker.tsx";
 import { ReactionTrial } from "./ReactionTrial.tsx";
 import { runTrial, type Answering, type Trial } from "./trial.ts";
 import { whyOf, type Sentence } from "./why.ts";
+import { tones } from "../../../parts/colours.ts";
 
 const clock = new Intl.DateTimeFormat(undefined, { dateStyle: "short", timeStyle: "medium" });
 const tell = (ms: number): string => clock.format(ms);
@@ -197,11 +198,11 @@ function Moments({
 const lossWords = { window: "window passed", guard: "a fail happened", replaced: "newer events count", age: "too old" } as const;
 
 function Effect({ moment: { match, lost, contributing } }: { readonly moment: Moment }) {
-  if (match !== null) return <Badge color="green.9">match</Badge>;
+  if (match !== null) return <Badge color={tones.good}>match</Badge>;
   const [loss] = lost;
-  if (loss !== undefined) return <Badge color={loss.reason === "replaced" ? "gray.8" : "red.9"}>{lossWords[loss.reason]}</Badge>;
+  if (loss !== undefined) return <Badge color={loss.reason === "replaced" ? tones.neutral : tones.bad}>{lossWords[loss.reason]}</Badge>;
   return contributing ? (
-    <Badge color="sea.8">fills a place</Badge>
+    <Badge color={tones.info}>fills a place</Badge>
   ) : (
     <Text size="sm" c="dimmed">
       no difference
@@ -209,10 +210,10 @@ function Effect({ moment: { match, lost, contributing } }: { readonly moment: Mo
   );
 }
 
-const tones = {
-  good: { color: "green.9", icon: <IconCheck size={14} aria-hidden /> },
-  bad: { color: "red.9", icon: <IconX size={14} aria-hidden /> },
-  plain: { color: "gray.7", icon: <IconInfoCircle size={14} aria-hidden /> },
+const marks = {
+  good: { color: tones.good, icon: <IconCheck size={14} aria-hidden /> },
+  bad: { color: tones.bad, icon: <IconX size={14} aria-hidden /> },
+  plain: { color: tones.neutral, icon: <IconInfoCircle size={14} aria-hidden /> },
 } as const;
 
 function Why({ sentences }: { readonly sentences: readonly Sentence[] }) {
@@ -222,8 +223,8 @@ function Why({ sentences }: { readonly sentences: readonly Sentence[] }) {
         <List.Item
           key={text}
           icon={
-            <ThemeIcon size={20} radius="xl" color={tones[tone].color}>
-              {tones[tone].icon}
+            <ThemeIcon size={20} radius="xl" color={marks[tone].color}>
+              {marks[tone].icon}
             </ThemeIcon>
           }
         >
