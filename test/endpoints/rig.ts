@@ -12,6 +12,7 @@ export interface Attempt {
   readonly reason?: string;
   readonly polls?: readonly { readonly response?: Record<string, unknown>; readonly reason?: string }[];
   readonly receipts?: readonly { readonly status: string }[];
+  readonly postponed?: readonly { readonly reason: string }[];
 }
 
 export interface Command {
