@@ -68,10 +68,20 @@ export class Principals {
     return principal;
   }
 
-  /** Forgets everything: users, clients, tokens or tenants have changed. */
+  /** Forgets everything: users, clients or tenants have changed. */
   forget(): void {
-    this.changes++;
     this.kept.clear();
+    this.tell();
+  }
+
+  /** Forgets one token, by its hash. */
+  forgetToken(hash: string): void {
+    this.kept.delete(hash);
+    this.tell();
+  }
+
+  private tell(): void {
+    this.changes++;
     for (const watcher of this.watchers) watcher();
   }
 

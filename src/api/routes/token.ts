@@ -125,7 +125,8 @@ export function tokenRoutes(app: App, deps: Deps): void {
     const { client } = await authenticate(deps, credentialsOf(request, parameters));
     const token = parameters.get("token");
     if (token === null) throw refusal("invalid_request", "token is missing; it must be the token to revoke");
-    if (await deps.store.configuration.deleteToken(hashSecret(token), client.clientId)) deps.principals.forget();
+    const hash = hashSecret(token);
+    if (await deps.store.configuration.deleteToken(hash, client.clientId)) deps.principals.forgetToken(hash);
     return reply.code(200).headers(noStore).send();
   });
   app.setErrorHandler((error, _request, reply) => {
