@@ -48,7 +48,7 @@ test("all that a filter selects are cancelled, in steps, and those that begin me
   const path = await tenantWith(0, 1_001);
   const [half, event] = await Promise.all([
     rig.admin("POST", `${path}/cancel?pattern=PT2&key=0`),
-    rig.admin("POST", `${path.replace("/journal", "/event")}`, { id: "late", type: "sleep" }),
+    rig.admin("POST", path.replace("/journal", "/event"), { id: "late", type: "sleep" }),
   ]);
   assert.deepEqual([half.status, half.body, event.status], [200, { selected: 501, cancelled: 501 }, 200]);
   assert.deepEqual((await rig.admin("POST", `${path}/cancel?status=success`)).body, { selected: 0, cancelled: 0 });
