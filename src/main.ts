@@ -36,6 +36,9 @@ import { openSqliteStore } from "./store/sqlite/index.ts";
 const requestGraceMs = 5_000;
 const sendGraceMs = 2_000;
 const listenerGraceMs = 2_000;
+/** Answers to a send are small; one answer to a listener may hold all events of a day. */
+const sendAnswerBytes = 1024 ** 2;
+const listenerAnswerBytes = 64 * 1024 ** 2;
 const idleCheckMs = 50;
 
 export type Endpoints = Readonly<Record<string, Endpoint>>;
@@ -125,7 +128,7 @@ async function startParts(
   let listening: App | null = null;
   const publicUrl = (): string =>
     config.publicUrl ?? (listening === null ? addressOf(config.host, config.port) : listeningAt(listening, config));
-  const providers = openProviders(config, store, secrets, publicUrl);
+  const providers = openProviders(config, store, secrets, publicUrl, sendAnswerBytes);
   closers.push(() => providers.close());
   const engine = createEngine({
     store,
@@ -142,7 +145,9 @@ async function startParts(
   await engine.start();
   closers.push(() => engine.stop(sendGraceMs));
   const intake = await openIntake({ config, store, engine, rateLimits, log, metrics }, closers);
-  const listeners = openListeners(config, store, secrets, providers, intake.receiver, log);
+  const sources = openProviders(config, store, secrets, publicUrl, listenerAnswerBytes);
+  closers.push(() => sources.close());
+  const listeners = openListeners(config, store, secrets, sources, intake.receiver, log);
   await listeners.start();
   closers.push(() => listeners.stop(listenerGraceMs));
   const app = createServer({
@@ -219,10 +224,17 @@ function openListeners(
   });
 }
 
-function openProviders(config: ServerConfig, { configuration }: Store, { box }: Secrets, publicUrl: () => string): Providers {
+/** @param maxAnswerBytes larger answers of providers are none */
+function openProviders(
+  config: ServerConfig,
+  { configuration }: Store,
+  { box }: Secrets,
+  publicUrl: () => string,
+  maxAnswerBytes: number,
+): Providers {
   const { allowedNetworks, sendTimeoutSeconds } = config;
-  const timeoutMs = sendTimeoutSeconds * 1_000;
-  return createProviders({ configuration, box, baseUrls: baseUrlsOf(config), publicUrl, allowedNetworks, timeoutMs, now: Date.now });
+  const connections = { baseUrls: baseUrlsOf(config), publicUrl, allowedNetworks, timeoutMs: sendTimeoutSeconds * 1_000, maxAnswerBytes };
+  return createProviders({ configuration, box, ...connections, now: Date.now });
 }
 
 function declarationsOf(endpoints: Endpoints): EndpointDeclarations {

@@ -16,6 +16,8 @@ export interface ProviderOptions extends CredentialStore {
   readonly allowedNetworks: readonly Network[];
   /** ms until an answer must have come whole */
   readonly timeoutMs: number;
+  /** larger answers are none; 1 MiB when it is not given */
+  readonly maxAnswerBytes?: number;
   /** epoch ms */
   readonly now: () => number;
 }
@@ -32,15 +34,13 @@ export interface Providers {
   close(): Promise<void>;
 }
 
-/** Larger answers are no answers to a send. */
-const maxAnswerBytes = 1_048_576;
 const keepAliveMs = 30_000;
 
 /** To one origin; below it stands what may be in flight for each tenant. */
 const maxGuardedConnections = 1_000;
 
 export function createProviders(options: ProviderOptions): Providers {
-  const { baseUrls, publicUrl, allowedNetworks, timeoutMs, now } = options;
+  const { baseUrls, publicUrl, allowedNetworks, timeoutMs, maxAnswerBytes = 1_048_576, now } = options;
   const connectTimeoutMs = Math.max(1, Math.floor(timeoutMs / 2));
   const dispatcher = new Agent({
     pipelining: 1,

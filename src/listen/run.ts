@@ -89,7 +89,6 @@ async function takePatiently(options: RunOptions, events: readonly SourceEvent[]
 
 /** @returns false when the same events must be given again */
 async function tryTake({ intake, retryAfterMs, clock, signal }: RunOptions, chunk: readonly SourceEvent[]): Promise<boolean> {
-  signal.throwIfAborted();
   try {
     await intake.take(chunk);
     return true;

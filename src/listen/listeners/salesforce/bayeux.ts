@@ -36,8 +36,7 @@ export class LostClient extends Error {
   }
 }
 
-/** How long a connect may be held before its answer is given up, beyond what the server said. */
-const holdGraceMs = 30_000;
+/** For how long the server holds a connect, where it does not say. */
 const defaultHoldMs = 110_000;
 
 export class BayeuxClient {
@@ -48,6 +47,7 @@ export class BayeuxClient {
   private clientId = "";
   private lastId = 0;
   private advice: Advice = {};
+  private connected = false;
   private answeredAt: number;
 
   /** @param version of the API, such as 62.0 */
@@ -90,14 +90,14 @@ export class BayeuxClient {
     return { kept: true, messages };
   }
 
-  /** Waits for events. @returns all messages of the answer, events among them @throws as handshake */
+  /** Waits for events; the first time the server answers at once, with its advice. @returns all messages of the answer, events among them @throws as handshake */
   async connect(): Promise<readonly Message[]> {
-    const holdMs = this.advice.timeout ?? defaultHoldMs;
-    const messages = await this.post(
-      [{ channel: "/meta/connect", clientId: this.clientId, connectionType: "long-polling" }],
-      holdMs + holdGraceMs,
-    );
+    const holdMs = this.connected ? (this.advice.timeout ?? defaultHoldMs) : 0;
+    const atOnce = this.connected ? {} : { advice: { timeout: 0 } };
+    const connect = { channel: "/meta/connect", clientId: this.clientId, connectionType: "long-polling", ...atOnce };
+    const messages = await this.post([connect], holdMs + this.context.timeoutMs);
     const [reply] = replies("/meta/connect", messages);
+    this.connected = true;
     this.advice = { ...this.advice, ...reply.advice };
     return messages;
   }
