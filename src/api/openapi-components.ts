@@ -20,6 +20,7 @@ export interface Parameter {
   readonly name: string;
   readonly in: string;
   readonly description?: string;
+  readonly required?: boolean;
   readonly schema?: Schema;
 }
 
@@ -31,17 +32,27 @@ interface Header {
 export interface Operation {
   readonly operationId: string;
   readonly summary: string;
+  readonly description?: string;
   readonly tags: readonly string[];
-  /** what lets in; absent where everyone may */
-  readonly security?: readonly object[];
+  /** what lets in, one of these; absent where everyone may */
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Media>> };
   readonly responses: Readonly<
-    Record<string, { readonly content?: Readonly<Record<string, Media>>; readonly headers?: Readonly<Record<string, Header>> }>
+    Record<
+      string,
+      {
+        readonly description: string;
+        readonly content?: Readonly<Record<string, Media>>;
+        readonly headers?: Readonly<Record<string, Header>>;
+      }
+    >
   >;
 }
 
 export interface Document {
+  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas?: Readonly<Record<string, Schema>>; readonly [kind: string]: unknown };
   readonly [member: string]: unknown;
@@ -49,6 +60,7 @@ export interface Document {
 
 /** What path and query parameters are, where their own schema does not say it. */
 const parameterWords: Readonly<Record<string, string>> = {
+  file: "name of the file",
   tenant: "id of the tenant",
   pattern: "id of the pattern, such as PT1",
   refused: "id of the refused event, such as RF1",

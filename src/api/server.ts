@@ -16,6 +16,7 @@ import { boundInHand } from "./in-hand.ts";
 import { addOpenApi } from "./openapi.ts";
 import { identityRoutes } from "./routes/identities.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
+import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { integrationRoutes } from "./routes/integrations.ts";
 import { integrationTypeRoutes } from "./routes/integration-types.ts";
@@ -61,6 +62,7 @@ const retryWhenDiskIsLowSeconds = 30;
 const maxParamLength = 2_000;
 
 const resources: readonly ((app: App, deps: Deps) => void)[] = [
+  docsRoutes,
   healthRoutes,
   metricsRoutes,
   tokenRoutes,

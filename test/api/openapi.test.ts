@@ -67,7 +67,7 @@ test("operations have unique ids, one heading of those declared, and say what th
     ids.filter((id, i) => ids.indexOf(id) !== i),
     [],
   );
-  const headings = (document["tags"] as { name: string }[]).map(({ name }) => name);
+  const headings = document.tags.map(({ name }) => name);
   for (const { where, operation } of operations) {
     assert.match(operation.operationId, /^[a-z][A-Za-z]+$/, where);
     assert.equal(operation.tags.length, 1, where);

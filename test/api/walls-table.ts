@@ -95,6 +95,8 @@ export const tenantTries: Readonly<Record<string, Try>> = {
 /** Operations elsewhere. What needs a token is tried with one that is a member of another tenant. */
 export const otherTries: Readonly<Record<string, Try>> = {
   openApi: {},
+  readDocs: {},
+  readDocsFile: {},
   isAlive: {},
   isReady: {},
   readMetrics: {},
