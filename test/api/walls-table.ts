@@ -18,6 +18,7 @@ export interface Try {
 
 /** Values of path parameters: an item that both tenants have, and one that only the foreign tenant has. */
 export const ids: Readonly<Record<string, { readonly both: string; readonly foreign: string }>> = {
+  file: { both: "style.css", foreign: "search.js" },
   pattern: { both: "PT1", foreign: "PT2" },
   version: { both: "1", foreign: "2" },
   template: { both: "TM1", foreign: "TM2" },
