@@ -15,6 +15,7 @@ import { declarations, loadEndpoints } from "./deliver/registry.ts";
 import { credentialsOf } from "./deliver/credentials.ts";
 import { createProviders, type Providers } from "./deliver/providers.ts";
 import { Backtests } from "./backtest/backtests.ts";
+import { ActivityRecorder } from "./engine/activity.ts";
 import { createEngine } from "./engine/engine.ts";
 import type { Engine } from "./engine/types.ts";
 import type { EndpointDeclarations } from "./language/declaration.ts";
@@ -125,6 +126,8 @@ async function startParts(
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
   const rateLimits = new RateLimits();
   const metrics = new Metrics();
+  const activity = new ActivityRecorder({ store: store.activity, log, now: Date.now });
+  closers.push(() => activity.flush());
   let listening: App | null = null;
   const publicUrl = (): string =>
     config.publicUrl ?? (listening === null ? addressOf(config.host, config.port) : listeningAt(listening, config));
@@ -140,7 +143,7 @@ async function startParts(
     admit: (tenant, now) => rateLimits.tryTake(tenant, 1, now) === 0,
     cacheSize: config.cacheSize,
     sendLimits: { perQueue: config.sendsPerIntegration, total: config.sendsInFlight },
-    observer: metrics,
+    observer: { committed: (batch, commitMs) => [metrics, activity].forEach((one) => one.committed(batch, commitMs)) },
   });
   await engine.start();
   closers.push(() => engine.stop(sendGraceMs));

@@ -7,6 +7,7 @@ import { accountRoutes } from "./routes/account.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { clientRoutes, userClientRoutes } from "./routes/clients.ts";
 import { clockRoutes } from "./routes/clock.ts";
+import { activityRoutes } from "./routes/activity.ts";
 import { backtestRoutes } from "./routes/backtest.ts";
 import { consoleRoutes } from "./console.ts";
 import { takeJson } from "./content-types.ts";
@@ -79,6 +80,7 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   clockRoutes,
   patternRoutes,
   backtestRoutes,
+  activityRoutes,
   patternVersionRoutes,
   patternCheckRoutes,
   templateRoutes,

@@ -4,6 +4,7 @@
  */
 import { suite } from "node:test";
 import { accessContract } from "./contract/access.ts";
+import { activityContract } from "./contract/activity.ts";
 import { accountsContract } from "./contract/accounts.ts";
 import { auditContract } from "./contract/audit.ts";
 import { commitContract } from "./contract/commit.ts";
@@ -36,6 +37,7 @@ export function storeContract(name: string, open: OpenStore): void {
     identitiesContract(open);
     patternsContract(open);
     accountsContract(open);
+    activityContract(open);
     accessContract(open);
     auditContract(open);
     refusedContract(open);

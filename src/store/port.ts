@@ -10,6 +10,7 @@ import type { IdentifierValue } from "../identify/identifiers.ts";
 import type { Attributes } from "../language/ast.ts";
 import type { JournalEntry } from "../react/types.ts";
 import type { Identity, Teaching } from "./identities.ts";
+import type { Activity } from "./activity.ts";
 import type { Journal } from "./journal.ts";
 import type { Audit } from "./audit.ts";
 import type { Positions } from "./positions.ts";
@@ -296,6 +297,7 @@ export interface Store {
   readonly engine: EngineStore;
   readonly configuration: Configuration;
   readonly journal: Journal;
+  readonly activity: Activity;
   readonly audit: Audit;
   readonly refused: RefusedEvents;
   readonly erasure: Erasure;

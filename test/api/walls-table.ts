@@ -57,6 +57,8 @@ export const tenantTries: Readonly<Record<string, Try>> = {
   listPatternVersions: {},
   readPatternVersion: {},
   restorePatternVersion: {},
+  listActivity: { changing: true },
+  listPatternActivity: { changing: true },
   backtest: { body: { when: "(event)" }, changing: true },
   checkPattern: { body: { when: "(event)", then: "(set a 1)" } },
   listTemplates: {},

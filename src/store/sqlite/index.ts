@@ -1,5 +1,6 @@
 /** The store on one SQLite file. */
 import type { Store } from "../port.ts";
+import { activityTable } from "./activity.ts";
 import { auditStore } from "./audit.ts";
 import { configurationStore } from "./configuration.ts";
 import { connect } from "./connection.ts";
@@ -34,6 +35,7 @@ export function openSqliteStore({ file, maxSizeBytes, customerLogLength }: Sqlit
       journal: journalStore(connection, tables),
       configuration: configurationStore(connection),
       audit: auditStore(connection),
+      activity: activityTable(connection),
       refused: refusedTable(connection),
       erasure: tenantErasure(connection, tables),
       positions: positionsTable(connection),

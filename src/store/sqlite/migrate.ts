@@ -13,6 +13,7 @@ import { journalSearch } from "./migrations/0009-journal-search.ts";
 import { sessions } from "./migrations/0010-sessions.ts";
 import { sendQueues } from "./migrations/0011-send-queues.ts";
 import { reruns } from "./migrations/0012-reruns.ts";
+import { activity } from "./migrations/0013-activity.ts";
 
 export interface Migration {
   /** counts up from 1 without gaps; never changed once released */
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   sessions,
   sendQueues,
   reruns,
+  activity,
 ];
 
 /**

@@ -56,6 +56,7 @@ export const tableOwnership: Readonly<Record<string, TableOwnership>> = {
   refused_total: configuration,
   evicted: { tenant: inTenant, customer: { by: "sweep" }, because: "the count is the pattern's; only the key in it is taken out" },
   progress: configuration,
+  activity: { ...configuration, because: "counts, which tell nothing of a customer" },
   origin: configuration,
   text: {
     tenant: "hash not in (select then_hash from origin)",
