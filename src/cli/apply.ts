@@ -1,5 +1,7 @@
 /** `whenthen apply`: brings a tenant to what a document says. */
 import { Command } from "commander";
+import { dirname } from "node:path";
+import { TextFileError, textFileAt, withTextFiles } from "../api/configuration/text-files.ts";
 import { YamlError, readYaml, type Source } from "../api/configuration/yaml.ts";
 import { AdministrationError, addConnectionOptions, connect, type Api, type Options } from "./administration.ts";
 import { told } from "./failures.ts";
@@ -36,7 +38,7 @@ export function applyCommand(): Command {
 
 async function applyAction(path: string, options: Options): Promise<void> {
   const source = await readSource(path);
-  const document = withEnvironment(source.value, process.env);
+  const document = withEnvironment(await readFiles(path, source), process.env);
   const tenant = tenantOf(document, options);
   const api = await connect(options);
   if (!(await mustExist(api, tenant, options))) return;
@@ -63,6 +65,16 @@ async function readSource(path: string): Promise<Source> {
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     throw new AdministrationError(`${nameOf(path)}:${error.line}: this is no YAML: ${error.message}`, { cause: error });
+  }
+}
+
+/** The document with the texts of the files that it names. @throws AdministrationError */
+async function readFiles(path: string, source: Source): Promise<unknown> {
+  try {
+    return await withTextFiles(source.value, path === "-" ? "." : dirname(path));
+  } catch (error) {
+    if (!(error instanceof TextFileError)) throw error;
+    throw new AdministrationError(`${nameOf(path)}:${source.line(error.path)}: ${error.message}`, { cause: error });
   }
 }
 
@@ -102,6 +114,9 @@ function withLines(error: unknown, file: string, source: Source): unknown {
   const body = error instanceof AdministrationError ? error.answer?.body : undefined;
   const problems = (body as { readonly problems?: readonly Problem[] } | undefined)?.problems;
   if (problems === undefined) return error;
-  const lines = problems.map(({ path, message, "text-line": textLine }) => `${file}:${source.line(path, textLine)}: ${message}`);
+  const lines = problems.map(({ path, message, "text-line": textLine }) => {
+    const text = textFileAt(source.value, path);
+    return `${text === null ? `${file}:${source.line(path, textLine)}` : `${text}:${textLine ?? 1}`}: ${message}`;
+  });
   return new AdministrationError(`nothing is changed\n${lines.join("\n")}`, { cause: error });
 }

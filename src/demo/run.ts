@@ -4,7 +4,7 @@ import { bankCallEvents, bankCallsFile, type CallEvent } from "../recorded/bank-
 import type { Api } from "./api.ts";
 import { inFull, reactionsOf, sendsOf, type Reaction } from "./journal.ts";
 import { journeyLines } from "./journey.ts";
-import { demoPatterns, type DemoPattern } from "./patterns.ts";
+import { demoDocument, readDemo, type DemoPattern } from "./document.ts";
 import { countReplayed, replay } from "./replay.ts";
 import { demoTenant, setUp } from "./setup.ts";
 import { summaryLines } from "./summary.ts";
@@ -34,12 +34,13 @@ const journeys: readonly { readonly file: string; readonly sends: number }[] = [
  * @throws ApiError when the server refuses something
  */
 export async function runDemo(api: Api, { say, progress }: Audience): Promise<PatternReactions[]> {
-  const ids = await setUp(api);
-  say(`Tenant "${demoTenant}": five patterns, each with its reaction:`, "", ...demoPatterns.map(patternLine), "");
+  const demo = await readDemo();
+  const ids = await setUp(api, demo);
+  say(`Tenant "${demoTenant}", as ${demoDocument} says: five patterns, each with its reaction:`, "", ...demo.patterns.map(patternLine), "");
   const events = await bankCallEvents(fileURLToPath(bankCallsFile));
   await replayRest(api, events, { say, progress });
   const patterns = await Promise.all(
-    demoPatterns.map(async (pattern, i) => ({ ...pattern, reactions: await inFull(api, await reactionsOf(api, ids[i]!)) })),
+    demo.patterns.map(async (pattern, i) => ({ ...pattern, reactions: await inFull(api, await reactionsOf(api, ids[i]!)) })),
   );
   say("", "What matched, and what became of the reactions:", "", ...summaryLines(patterns));
   say("", "Some journeys in full (the times are those of August 1999):", ...storyLines(patterns));

@@ -134,6 +134,32 @@ ${path}:9: "templates[0].nmae" is not known here; did you mean "name"?
   assert.match((await whenthen(["apply", file("whose.yaml", "name: x\n")])).err, /does not say which tenant/);
 });
 
+test("texts may stand in files of their own, and faults in them are told with their lines", async () => {
+  file("own.when", "; two of them\n(count 2 (event))\n");
+  file("own.mustache", "Hello {{name}}\r\n");
+  const text = `tenant: filed
+templates:
+  - name: hello
+    template: { file: own.mustache }
+patterns:
+  - name: p
+    status: true
+    when: { file: own.when }
+    then: (send echo message {:message (TM "hello")})
+`;
+  const path = file("filed.yaml", text);
+  const applied = await whenthen(["apply", path]);
+  assert.equal(applied.status, 0, applied.err);
+  const { out } = await whenthen(["export", "filed", "--json"]);
+  const { templates, patterns } = JSON.parse(out) as { templates: { template: string }[]; patterns: { when: string }[] };
+  assert.deepEqual([templates[0]?.template, patterns[0]?.when], ["Hello {{name}}", "; two of them\n(count 2 (event))"]);
+  file("own.when", "; two of them\n(cuont 2 (event))\n");
+  const wrong = await whenthen(["apply", path]);
+  assert.match(wrong.err, /^whenthen apply: nothing is changed\nown\.when:2: the when does not compile/);
+  const missing = await whenthen(["apply", file("missing.yaml", text.replace("own.when", "none.when"))]);
+  assert.match(missing.err, /missing\.yaml:8: none\.when can't be read: ENOENT/);
+});
+
 test("without a server it says so", async () => {
   const nowhere = await run(["export", "shop", "--data", folder], {});
   assert.equal(nowhere.status, 1);

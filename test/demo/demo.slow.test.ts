@@ -14,7 +14,7 @@ import { readTrial } from "../../src/cli/trial.ts";
 import { folderFiles, readCredentials } from "../../src/config/folder.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { Api } from "../../src/demo/api.ts";
-import { demoPatterns, demoTemplates, type DemoPattern } from "../../src/demo/patterns.ts";
+import { readDemo, type DemoPattern } from "../../src/demo/document.ts";
 import { runDemo, type PatternReactions } from "../../src/demo/run.ts";
 import { startServer } from "../../src/main.ts";
 import { bankCallEvents, bankCallsFile, type CallEvent } from "../../src/recorded/bank-calls.ts";
@@ -46,10 +46,11 @@ async function demoOn(data: string): Promise<PatternReactions[]> {
 
 async function simulated({ file }: DemoPattern, events: readonly CallEvent[]): Promise<SimulatedMatch[]> {
   const example = (path: string): string => join(root, "examples", path);
+  const { templates } = await readDemo();
   const { trial } = await readTrial({
     when: example(`patterns/${file}.when`),
     then: example(`patterns/${file}.then`),
-    templates: new Map(demoTemplates.map((name) => [name, example(`templates/${name}.mustache`)])),
+    templates: new Map(templates.map((name) => [name, example(`templates/${name}.mustache`)])),
     key: "customer_id",
   });
   const found: SimulatedMatch[] = [];
@@ -87,7 +88,7 @@ function sorted(reactions: readonly object[]): string[] {
 
 test("the server's matches, reactions and sends are those of the simulation", async () => {
   const events = await bankCallEvents(fileURLToPath(bankCallsFile));
-  assert.equal(uninterrupted.length, demoPatterns.length);
+  assert.equal(uninterrupted.length, (await readDemo()).patterns.length);
   for (const pattern of uninterrupted) {
     const expected = await simulated(pattern, events);
     assert.ok(expected.length > 100, `${pattern.name} matches ${expected.length} times`);
