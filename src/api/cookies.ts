@@ -55,7 +55,7 @@ export function setDeviceCookie(base: Base, reply: FastifyReply, user: User): vo
 
 /**
  * Which browser it is, where the user has signed in there before with the password of today; null where not. Guesses from a known browser
- * are counted apart, so that whoever tries the account from elsewhere does not keep its owner out (OWASP's "device cookies").
+ * are counted by themselves, so that whoever tries the account from elsewhere, or others behind the same address, don't keep its owner out (OWASP's "device cookies").
  */
 export function knownDevice(base: Base, request: FastifyRequest, user: User | null): string | null {
   const [nonce, proof] = cookieOf(base, request, "device")?.split(".") ?? [];
@@ -80,7 +80,7 @@ export function mustBeOurs(base: Base, request: FastifyRequest): void {
   if (changesNothing.has(request.method) || cameFrom(base, request) === "us") return;
   throw new ApiError(
     403,
-    `a request that is let in by a cookie and changes something must come from the server's own pages: its Sec-Fetch-Site or Origin must say so`,
+    "a request that is let in by a cookie and changes something must come from the server's own pages: its Sec-Fetch-Site or Origin must say so",
   );
 }
 

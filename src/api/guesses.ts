@@ -1,6 +1,7 @@
 /**
- * Slows the guessing of passwords. Failures in a row are counted by account and by address; past a few free ones each failure closes
- * the way for twice as long as the one before, up to a bound, so that nobody is locked out for good.
+ * Slows the guessing of passwords. Failures in a row are counted by account and by address, or, where a browser is known as the account's, by
+ * that browser alone; past a few free ones each failure closes the way for twice as long as the one before, up to a bound, so that nobody is
+ * locked out for good.
  *
  * Invariants
  *  1. An attempt counts as failed from its beginning until it has succeeded, so attempts side by side don't get more guesses.
@@ -18,7 +19,21 @@ interface Rule {
 const rules = {
   account: { free: 5, maxDelayMs: 300_000 },
   address: { free: 20, maxDelayMs: 300_000 },
+  browser: { free: 5, maxDelayMs: 300_000 },
 } as const satisfies Record<string, Rule>;
+
+/** Who tries. */
+export type Guesser =
+  | {
+      /** whose password is tried: any text, the same for the same account */
+      readonly account: string;
+      /** from where */
+      readonly address: string;
+    }
+  | {
+      /** a browser in which the account's owner has been let in before: nobody else's failures hold it up */
+      readonly browser: string;
+    };
 
 const firstDelayMs = 1_000;
 /** Failures are forgotten when there was none for so long. */
@@ -42,26 +57,21 @@ export class Guesses {
 
   /**
    * Begins an attempt.
-   * @param account whose password is tried: any text, the same for the same account
-   * @param address of whoever tries
    * @param now epoch ms
    * @returns the attempt, or how long to wait, in ms, before one is taken
    */
-  begin(account: string, address: string, now: number): Attempt | number {
-    const keys = [
-      { key: `account ${account}`, rule: rules.account },
-      { key: `address ${network(address)}`, rule: rules.address },
-    ];
+  begin(guesser: Guesser, now: number): Attempt | number {
+    const keys = keysOf(guesser);
     const waitMs = Math.max(...keys.map(({ key, rule }) => this.waitMs(key, rule, now)));
     if (waitMs > 0) return waitMs;
     for (const { key } of keys) this.set(key, { count: this.failures(key, now).count + 1, at: now });
-    const [ofAccount, ofAddress] = keys.map(({ key }) => key) as [string, string];
     return {
       succeeded: () => {
-        this.kept.delete(ofAccount);
-        const { count, at } = this.failures(ofAddress, now);
-        if (count <= 1) this.kept.delete(ofAddress);
-        else this.set(ofAddress, { count: count - 1, at });
+        for (const { key, rule } of keys) {
+          const { count, at } = this.failures(key, now);
+          if (rule !== rules.address || count <= 1) this.kept.delete(key);
+          else this.set(key, { count: count - 1, at });
+        }
       },
     };
   }
@@ -82,6 +92,14 @@ export class Guesses {
     this.kept.set(key, failures);
     if (this.kept.size > maxKept) this.kept.delete(this.kept.keys().next().value!);
   }
+}
+
+function keysOf(guesser: Guesser): { readonly key: string; readonly rule: Rule }[] {
+  if ("browser" in guesser) return [{ key: `browser ${guesser.browser}`, rule: rules.browser }];
+  return [
+    { key: `account ${guesser.account}`, rule: rules.account },
+    { key: `address ${network(guesser.address)}`, rule: rules.address },
+  ];
 }
 
 /** An IPv6 address stands for its /64, of which one subscriber has all; an IPv4 address may come dressed as one. */

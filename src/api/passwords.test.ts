@@ -17,7 +17,7 @@ test("a password is right or not; where there is none, none is", async () => {
 test("two are tried at once, twenty wait, more are refused; all that waited are tried", async () => {
   const passwords = new Passwords(() => 0);
   const trial = (i: number): Promise<boolean> =>
-    passwords.isRight({ account: `account ${i}`, address: `10.0.0.${i}`, password: "x", stored: "scrypt$2$1$1$c2FsdA$a2V5" });
+    passwords.isRight({ by: { account: `account ${i}`, address: `10.0.0.${i}` }, password: "x", stored: "scrypt$2$1$1$c2FsdA$a2V5" });
   const all = await Promise.allSettled(Array.from({ length: 25 }, (_, i) => trial(i)));
   const refused = all.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : []));
   assert.equal(all.filter(({ status }) => status === "fulfilled").length, 22);

@@ -1,6 +1,6 @@
 /** Tries passwords: slowed by who guesses, and few at a time, since each costs 16 MiB and some 0.2 s of a core. */
 import { ApiError, unavailable } from "./errors.ts";
-import { Guesses } from "./guesses.ts";
+import { Guesses, type Guesser } from "./guesses.ts";
 import { isPassword } from "./secrets.ts";
 
 /** Passwords that are tried at once at most: half of the threads that Node has for this and for unpacking bodies. */
@@ -10,10 +10,8 @@ const maxWaiting = 20;
 
 /** One trial. */
 export interface Trial {
-  /** whose failures count: any text, the same for the same account */
-  readonly account: string;
-  /** from where it is tried */
-  readonly address: string;
+  /** whose failures count */
+  readonly by: Guesser;
   readonly password: string;
   /** as hashPassword made it; null takes as long, and is never right */
   readonly stored: string | null;
@@ -34,9 +32,9 @@ export class Passwords {
    * Whether the password is right.
    * @throws ApiError 429 when there were too many wrong ones; 503 when too many wait to be tried
    */
-  async isRight({ account, address, password, stored }: Trial): Promise<boolean> {
+  async isRight({ by, password, stored }: Trial): Promise<boolean> {
     if (this.waiting.length >= maxWaiting) throw unavailable("too many passwords are being tried; try again in a moment");
-    const attempt = this.guesses.begin(account, address, this.now());
+    const attempt = this.guesses.begin(by, this.now());
     if (typeof attempt === "number") throw tooManyGuesses(attempt);
     if (this.atOnce >= maxAtOnce) await new Promise<void>((resolve) => this.waiting.push(resolve));
     else this.atOnce++;

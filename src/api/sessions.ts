@@ -3,7 +3,7 @@
  *
  * Invariants
  *  1. A session ends when it was not used for the idle time, and in any case when its lifetime is over.
- *  2. Its use is written at most once a minute, so after a restart it may end a minute early, never late.
+ *  2. Its use is written at most once a minute, so after a restart it may end that much early, never late.
  */
 import type { Session } from "../store/access.ts";
 import type { Configuration, User } from "../store/configuration.ts";
@@ -29,6 +29,7 @@ interface Kept {
 const maxKept = 10_000;
 /** Sessions of a user at most; then those used longest ago end. */
 const maxPerUser = 100;
+/** Their use is written at most this often, or ten times in the idle time where that is less. */
 const saveMs = 60_000;
 /** Ended ones are deleted at most this often. */
 const sweepMs = 600_000;
@@ -85,7 +86,7 @@ export class Sessions {
     const kept = this.kept.get(hash) ?? (await this.read(hash));
     if (kept === null || kept.principal.expiresAt <= now || kept.usedAt + this.lifetimes.idleMs <= now) return null;
     kept.usedAt = Math.max(kept.usedAt, now);
-    if (kept.usedAt - kept.savedAt > saveMs) this.save(hash, kept);
+    if (kept.usedAt - kept.savedAt > Math.min(saveMs, this.lifetimes.idleMs / 10)) this.save(hash, kept);
     return kept.principal;
   }
 

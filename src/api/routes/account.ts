@@ -151,7 +151,7 @@ export function accountRoutes(app: App, deps: Deps): void {
       const user = await callingUser(deps, request);
       const { password, "new-password": fresh } = request.body;
       if (user.passwordHash === null) throw new ApiError(400, "there is no password to change; an administrator can set one");
-      const trial = { account: `user ${user.number}`, address: request.ip, password, stored: user.passwordHash };
+      const trial = { by: { account: `user ${user.number}`, address: request.ip }, password, stored: user.passwordHash };
       if (!(await passwords.isRight(trial))) throw new ApiError(400, '"password" is not the password of today');
       await updateUser(configuration, audited(deps, request), user, { password: fresh }, principal.session ?? undefined);
       return reply.code(204).send();

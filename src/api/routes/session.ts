@@ -139,9 +139,9 @@ async function authenticate(
   // a page of another site may not sign the visitor in as somebody else
   if (cameFrom(deps, request) === "elsewhere") throw new ApiError(403, "a page of another site can't sign in here");
   const user = await store.configuration.user(email);
-  const device = knownDevice(deps, request, user);
-  const account = device === null ? `e-mail ${email.toLowerCase()}` : `device ${device}`;
-  const right = await passwords.isRight({ account, address: request.ip, password, stored: user?.passwordHash ?? null });
+  const browser = knownDevice(deps, request, user);
+  const by = browser === null ? { account: `e-mail ${email.toLowerCase()}`, address: request.ip } : { browser };
+  const right = await passwords.isRight({ by, password, stored: user?.passwordHash ?? null });
   if (right && user !== null) return user;
   log.info({ user: user?.email ?? null, address: request.ip }, "a sign-in failed");
   throw wrongCredentials();
