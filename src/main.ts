@@ -24,6 +24,9 @@ import { openListenerSecrets } from "./listen/secrets.ts";
 import { Listeners } from "./listen/supervisor.ts";
 import type { Store } from "./store/port.ts";
 import { listening } from "./receive/listening.ts";
+import type { Augmenter } from "./identify/augments/augments.ts";
+import { AugmentStage } from "./receive/augment-stage.ts";
+import { openAugments } from "./receive/open-augments.ts";
 import { RateLimits } from "./receive/rate-limit.ts";
 import { FairShare } from "./receive/fair-share.ts";
 import { RefusedLog } from "./receive/refused-log.ts";
@@ -133,6 +136,14 @@ async function startParts(
     config.publicUrl ?? (listening === null ? addressOf(config.host, config.port) : listeningAt(listening, config));
   const providers = openProviders(config, store, secrets, publicUrl, sendAnswerBytes);
   closers.push(() => providers.close());
+  const augmentParts = openAugments({
+    folder: join(config.data, folderFiles(config.data).augmentsName),
+    allowedNetworks: config.allowedNetworks,
+    maxFileBytes: config.augmentFileLimitBytes,
+    log,
+    now: Date.now,
+  });
+  closers.push(() => augmentParts.close());
   const engine = createEngine({
     store,
     endpoints,
@@ -144,10 +155,12 @@ async function startParts(
     cacheSize: config.cacheSize,
     sendLimits: { perQueue: config.sendsPerIntegration, total: config.sendsInFlight },
     observer: { committed: (batch, commitMs) => [metrics, activity].forEach((one) => one.committed(batch, commitMs)) },
+    augmenter: augmentParts.augments,
   });
   await engine.start();
   closers.push(() => engine.stop(sendGraceMs));
-  const intake = await openIntake({ config, store, engine, rateLimits, log, metrics }, closers);
+  await augmentParts.augments.cleanUp();
+  const intake = await openIntake({ config, store, engine, augmenter: augmentParts.augments, rateLimits, log, metrics }, closers);
   const sources = openProviders(config, store, secrets, publicUrl, listenerAnswerBytes);
   closers.push(() => sources.close());
   const listeners = openListeners(config, store, secrets, sources, intake.receiver, log);
@@ -164,6 +177,7 @@ async function startParts(
     now: () => Date.now(),
     ...intake,
     listeners,
+    augments: augmentParts,
     metrics,
     publicUrl,
     secrets,
@@ -184,6 +198,7 @@ interface IntakeParts {
   readonly config: ServerConfig;
   readonly store: Store;
   readonly engine: Engine;
+  readonly augmenter: Augmenter;
   readonly rateLimits: RateLimits;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -191,7 +206,7 @@ interface IntakeParts {
 
 /** What stands between the outside and the engine. */
 async function openIntake(
-  { config, store, engine, rateLimits, log, metrics }: IntakeParts,
+  { config, store, engine, augmenter, rateLimits, log, metrics }: IntakeParts,
   closers: (() => Promise<void>)[],
 ): Promise<{ receiver: Receiver; refused: RefusedLog; inHand: FairShare; disk: FreeDisk }> {
   const disk = new FreeDisk({ folder: config.data, minBytes: config.minFreeDiskBytes, log });
@@ -199,7 +214,8 @@ async function openIntake(
   const refused = new RefusedLog({ store: store.refused, log, now: Date.now });
   closers.push(() => refused.close());
   closers.push(async () => disk.stop());
-  const receiver = new Receiver({ engine, rateLimits, refused, disk, observer: metrics, now: Date.now });
+  const stage = new AugmentStage({ engine, augmenter, store: store.engine });
+  const receiver = new Receiver({ engine, stage, rateLimits, refused, disk, observer: metrics, now: Date.now });
   // Two of the largest batches must find room, whatever is configured.
   const inHand = new FairShare(Math.max(config.intakeLimitBytes, 2 * config.batchLimitBytes));
   return { receiver, refused, inHand, disk };

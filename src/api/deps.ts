@@ -12,6 +12,7 @@ import type { Store } from "../store/port.ts";
 import type { FairShare } from "../receive/fair-share.ts";
 import type { RefusedLog } from "../receive/refused-log.ts";
 import type { Listeners } from "../listen/supervisor.ts";
+import type { AugmentParts } from "../receive/open-augments.ts";
 import type { Receiver } from "../receive/receiver.ts";
 import type { Passwords } from "./passwords.ts";
 import type { Metrics } from "./metrics.ts";
@@ -50,6 +51,7 @@ export interface ServerOptions {
   readonly sessionLifetimes: SessionLifetimes;
   /** the one way in for events */
   readonly receiver: Receiver;
+  readonly augments: AugmentParts;
   readonly refused: RefusedLog;
   /** bytes of requests in hand, by tenant */
   readonly inHand: FairShare;

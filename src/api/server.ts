@@ -6,6 +6,8 @@ import { addAuthorization } from "./auth.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { clientRoutes, userClientRoutes } from "./routes/clients.ts";
+import { augmentFileRoutes } from "./routes/augment-file.ts";
+import { augmentRoutes } from "./routes/augments.ts";
 import { clockRoutes } from "./routes/clock.ts";
 import { activityRoutes } from "./routes/activity.ts";
 import { backtestRoutes } from "./routes/backtest.ts";
@@ -50,6 +52,7 @@ import { refusedRoutes } from "../receive/refused.ts";
 import { historyRoutes } from "../receive/history.ts";
 
 const prefix = "/1.0/";
+const singularAugment = /^(\/tenants\/[^/?]+)\/augment(?=[/?]|$)/;
 
 /** A request must have come whole within this time, so that connections that say nothing don't pile up. Node's own default. */
 const requestTimeoutMs = 300_000;
@@ -92,6 +95,8 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   journalRoutes,
   journalControlRoutes,
   identityRoutes,
+  augmentRoutes,
+  augmentFileRoutes,
   eventRoutes,
   batchRoutes,
   historyRoutes,
@@ -99,6 +104,12 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   callbackRoutes,
   refusedRoutes,
 ];
+
+/** Without the prefix, and with the plural where api.md allows the singular too. */
+function canonical(url: string): string {
+  const path = url.startsWith(prefix) ? url.slice(prefix.length - 1) : url;
+  return path.includes("/augment") ? path.replace(singularAugment, "$1/augments") : path;
+}
 
 /**
  * Creates the server; it listens once `listen` is called. While it closes, new requests get 503 and those in hand are finished.
@@ -122,7 +133,7 @@ export function createServer(options: ServerOptions): App {
     frameworkErrors: (_error, request, reply) => answer(reply, new ApiError(400, `the path ${request.url} can't be decoded`)),
     trustProxy: options.trustedProxies.length > 0 && options.trustedProxies.map(({ address, prefix }) => `${address}/${prefix}`),
     routerOptions: { maxParamLength },
-    rewriteUrl: ({ url = "/" }) => (url.startsWith(prefix) ? url.slice(prefix.length - 1) : url),
+    rewriteUrl: ({ url = "/" }) => canonical(url),
   });
   app.setValidatorCompiler(({ schema }) => compileSchema(schema as object));
   refuseWhileClosing(app, deps);

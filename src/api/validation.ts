@@ -12,6 +12,8 @@ interface SchemaNode {
   readonly anyOf?: readonly SchemaNode[];
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly items?: SchemaNode;
+  /** of an object whose members may have any name, which all have the same schema */
+  readonly patternProperties?: Readonly<Record<string, SchemaNode>>;
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
   readonly maximum?: number;
@@ -124,7 +126,7 @@ function nodeAt(schema: SchemaNode, path: readonly string[]): SchemaNode | undef
   for (const part of path) {
     if (node === undefined) return undefined;
     const inner: SchemaNode = node.anyOf?.find(({ properties, items }) => properties !== undefined || items !== undefined) ?? node;
-    node = inner.properties?.[part] ?? inner.items;
+    node = inner.properties?.[part] ?? inner.items ?? Object.values(inner.patternProperties ?? {})[0];
   }
   return node;
 }

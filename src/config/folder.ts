@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 
 export interface FolderFiles {
   readonly storeName: string;
+  readonly augmentsName: string;
   readonly credentials: string;
   readonly server: string;
   readonly secretKey: string;
@@ -13,6 +14,7 @@ export interface FolderFiles {
 export function folderFiles(folder: string): FolderFiles {
   return {
     storeName: "whenthen.db",
+    augmentsName: "augments",
     credentials: join(folder, "initial-credentials.json"),
     server: join(folder, "server.json"),
     secretKey: join(folder, "secret.key"),

@@ -35,6 +35,8 @@ export interface ServerConfig {
   readonly batchLimitBytes: number;
   readonly bodyLimitBytes: number;
   readonly intakeLimitBytes: number;
+  /** the largest CSV of an augment */
+  readonly augmentFileLimitBytes: number;
   readonly cacheSize: number;
   /** networks inside where requests to URLs that a tenant gave may go */
   readonly allowedNetworks: readonly Network[];
@@ -179,6 +181,15 @@ export const settings: { readonly [Name in keyof ServerConfig]: Setting<ServerCo
     read: size(4 * 1024 ** 2, 16 * 1024 ** 3),
     show: showSize,
     help: "requests and large answers in hand at once, all together; more are refused with 503",
+  },
+  augmentFileLimitBytes: {
+    flag: "augment-file-limit",
+    argument: "SIZE",
+    environment: "WHENTHEN_AUGMENT_FILE_LIMIT",
+    default: 1024 ** 3,
+    read: size(1024, 64 * 1024 ** 3),
+    show: showSize,
+    help: "the largest CSV file of an augment, unpacked",
   },
   cacheSize: {
     flag: "cache-size",

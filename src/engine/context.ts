@@ -1,6 +1,7 @@
 /** What the parts of the engine share while they work on one batch. */
 import type { Endpoint } from "../deliver/endpoint.ts";
 import type { Outbox } from "../deliver/outbox.ts";
+import type { Augmenter } from "../identify/augments/augments.ts";
 import type { Attributes } from "../language/ast.ts";
 import type { EndpointDeclarations } from "../language/declaration.ts";
 import type { Outcome } from "../react/types.ts";
@@ -44,6 +45,7 @@ export interface Shared {
   readonly log: Log;
   /** takes one event from the tenant's rate limit; false when it leaves no room */
   readonly admit: (tenant: Tenant, now: number) => boolean;
+  readonly augmenter: Augmenter;
   readonly customers: LruCache<Customer>;
   readonly reactions: LruCache<Reaction>;
   /** by identityKey the key of the customer that an identity leads to; null: to none */

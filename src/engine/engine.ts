@@ -139,7 +139,7 @@ class EngineLoop implements Engine {
       const result = await change();
       const runtime = this.tenants.get(tenant);
       if (runtime === undefined) await this.addTenants();
-      else await reload(runtime, this.options.store.configuration, this.options.log);
+      else await reload(runtime, this.options.store.configuration, this.shared);
       this.shared.customers.clear();
       this.shared.identities.clear();
       return result;
@@ -157,7 +157,7 @@ class EngineLoop implements Engine {
   async deleteTenant(tenant: number): Promise<void> {
     await this.exclusive(async () => {
       await this.options.store.erasure.deleteTenant(tenant, this.options.now());
-      forgetTenant(this.shared, this.tenants, tenant);
+      await forgetTenant(this.shared, this.tenants, tenant);
     });
     this.wakeErasure();
   }

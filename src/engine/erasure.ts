@@ -50,7 +50,7 @@ export function startErasure(
 }
 
 /** Forgets a deleted tenant: whoever waits for it is told, nothing more is sent for it, and no cache holds anything of it. */
-export function forgetTenant(shared: Shared, tenants: Map<number, TenantRuntime>, tenant: number): void {
+export async function forgetTenant(shared: Shared, tenants: Map<number, TenantRuntime>, tenant: number): Promise<void> {
   const waiting = tenants.get(tenant)?.queue.drain() ?? [];
   tenants.delete(tenant);
   shared.outbox.dropTenant(tenant);
@@ -58,4 +58,5 @@ export function forgetTenant(shared: Shared, tenants: Map<number, TenantRuntime>
   shared.reactions.clear();
   shared.identities.clear();
   for (const input of waiting) if ("reject" in input) input.reject(new UnknownTenantError());
+  await shared.augmenter.forget(tenant);
 }

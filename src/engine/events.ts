@@ -195,7 +195,9 @@ async function acceptEmitted(
   receivedAt: number,
 ): Promise<SubmissionResult> {
   const refuse = (error: string): SubmissionResult => ({ ok: false, code: "not-allowed", error });
-  const owned = await ownerOf(shared, runtime, attributes);
+  // What must be fetched is not fetched for these: they are accepted at the very moment of their command (docs/augments.md).
+  const augmented = shared.augmenter.chain(runtime.number, "engine")?.applyFiles(attributes) ?? attributes;
+  const owned = await ownerOf(shared, runtime, augmented);
   if ("error" in owned) return refuse(owned.error);
   if (!shared.admit(runtime.tenant, receivedAt)) return refuse("Exceeded rate limit");
   const depth = reaction.depth + 1;

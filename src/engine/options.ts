@@ -2,6 +2,7 @@
 import type { Endpoint } from "../deliver/endpoint.ts";
 import { Outbox, type OutboxLimits } from "../deliver/outbox.ts";
 import type { Providers } from "../deliver/providers.ts";
+import { noAugments, type Augmenter } from "../identify/augments/augments.ts";
 import type { Tenant } from "../store/configuration.ts";
 import type { Store } from "../store/port.ts";
 import { Batch } from "./batch.ts";
@@ -32,13 +33,15 @@ export interface EngineOptions {
   readonly cacheSize?: number;
   readonly sendLimits?: OutboxLimits;
   readonly observer?: EngineObserver;
+  /** what augments add; none where it is not given */
+  readonly augmenter?: Augmenter;
 }
 
 const usualSendLimits: OutboxLimits = { perQueue: 10, total: 1_000 };
 
 /** Empty memory. @param startedAt epoch ms on the server's clock when the engine started */
 export function emptyMemory(options: EngineOptions, startedAt: number): Shared {
-  const { store, endpoints, random, log, admit, cacheSize = 50_000, sendLimits = usualSendLimits } = options;
+  const { store, endpoints, random, log, admit, cacheSize = 50_000, sendLimits = usualSendLimits, augmenter = noAugments } = options;
   return {
     store: store.engine,
     endpoints,
@@ -47,6 +50,7 @@ export function emptyMemory(options: EngineOptions, startedAt: number): Shared {
     random,
     log,
     admit,
+    augmenter,
     customers: new LruCache(cacheSize),
     reactions: new LruCache(cacheSize),
     identities: new LruCache(cacheSize),

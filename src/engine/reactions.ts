@@ -52,7 +52,8 @@ async function startReaction(
 ): Promise<void> {
   const events = await contributingEvents(shared, runtime, match);
   const trigger = events.at(-1);
-  const context = mergeContext(events.map((event) => event.attributes));
+  const merged = mergeContext(events.map((event) => event.attributes));
+  const context = shared.augmenter.chain(runtime.number, "notification")?.applyFiles(merged) ?? merged;
   const number = ++runtime.lastReaction;
   const depth = trigger?.depth ?? 0;
   const root = trigger === undefined ? null : (trigger.root ?? trigger.seq);

@@ -41,7 +41,7 @@ export async function loadTenants(
       queue: new Fifo(),
       answers: new Fifo(),
     };
-    await reload(runtime, store.configuration, shared.log);
+    await reload(runtime, store.configuration, shared);
     await runtime.dues.refill();
     runtimes.set(number, runtime);
   }

@@ -7,7 +7,7 @@ import type { Matcher } from "../match/compile.ts";
 import { compileReaction, type ReactionProgram } from "../react/program.ts";
 import type { Configuration, Integration, Pattern, Tenant, Template } from "../store/configuration.ts";
 import { LruCache } from "./cache.ts";
-import type { Log } from "./context.ts";
+import type { Shared } from "./context.ts";
 import type { DueQueue } from "./due-queue.ts";
 import type { Fifo } from "./fifo.ts";
 import type { QueuedInput } from "./inputs.ts";
@@ -79,8 +79,12 @@ export function indexOf(patterns: ReadonlyMap<number, ActivePattern>): PatternIn
   return createPatternIndex([...patterns].map(([id, { matcher }]) => ({ id, matcher })));
 }
 
-/** Reads patterns and templates of a tenant anew. */
-export async function reload(runtime: TenantRuntime, configuration: Configuration, log: Log): Promise<void> {
+/** Reads the configuration of a tenant anew. */
+export async function reload(
+  runtime: TenantRuntime,
+  configuration: Configuration,
+  { log, augmenter }: Pick<Shared, "log" | "augmenter">,
+): Promise<void> {
   const tenant = await configuration.tenant(runtime.tenant.id);
   if (tenant === null) return;
   const report = (pattern: Pattern, reason: string): void => {
@@ -92,6 +96,7 @@ export async function reload(runtime: TenantRuntime, configuration: Configuratio
   runtime.patterns = activate(tenant, patterns, daysChanged ? new Map() : runtime.patterns, report);
   runtime.index = indexOf(runtime.patterns);
   runtime.templates = await configuration.templates(runtime.number);
+  await augmenter.reload(runtime.number, await configuration.augments(runtime.number));
   runtime.integrations = new Map((await configuration.integrations(runtime.number)).map(({ type, fields }) => [type, fields]));
 }
 

@@ -1,5 +1,5 @@
 import type { Attributes } from "../language/ast.ts";
-import { isDeeperThan, maxEventDepth } from "./depth.ts";
+import { isDeeperThan, maxEventDepth } from "../identify/depth.ts";
 
 /** What is wrong with a value as an event, in a sentence; null when nothing is. */
 export function faultOf(value: unknown): string | null {

@@ -7,6 +7,7 @@ import type { Engine, Submission, SubmissionResult } from "../engine/types.ts";
 import type { Tenant } from "../store/configuration.ts";
 import type { FreeDisk } from "../store/free-disk.ts";
 import type { RefusalCode } from "../store/refused.ts";
+import type { AugmentStage } from "./augment-stage.ts";
 import { FairShare } from "./fair-share.ts";
 import { textOf, type Fault } from "./item.ts";
 import { exceeded, type RateLimits } from "./rate-limit.ts";
@@ -14,6 +15,7 @@ import type { RefusedLog } from "./refused-log.ts";
 
 export interface ReceiverOptions {
   readonly engine: Engine;
+  readonly stage: AugmentStage;
   /** the engine takes from the same buckets for events that reactions make */
   readonly rateLimits: RateLimits;
   readonly refused: RefusedLog;
@@ -61,12 +63,12 @@ export class Receiver {
 
   /** As `submit`, for events that are kept as refused already. */
   async submitAgain(tenant: Tenant, submissions: readonly Submission[]): Promise<readonly SubmissionResult[]> {
-    const { engine, observer } = this.options;
+    const { stage, observer } = this.options;
     if (submissions.length === 0) return [];
     const begun = performance.now();
     this.admit(tenant, submissions.length);
     try {
-      const results = await engine.submit(tenant.number, submissions);
+      const results = await stage.submit(tenant, submissions);
       observer.taken(performance.now() - begun);
       for (const result of results) if (!result.ok) observer.refused(result.code, 1);
       return results;
@@ -76,6 +78,13 @@ export class Receiver {
     } finally {
       this.waiting.give(tenant.number, submissions.length);
     }
+  }
+
+  /** Moves a replay clock, after the events that came before. Returns the new clock. @throws ClockError @param to epoch ms */
+  async moveClock(tenant: Tenant, to: number): Promise<number> {
+    const { stage, engine } = this.options;
+    await stage.passed(tenant);
+    return engine.moveClock(tenant.number, to);
   }
 
   /** Received events that wait to be stored and matched. */

@@ -12,6 +12,7 @@ export const auditKinds = [
   "reaction",
   "customer",
   "listener",
+  "augment",
   "integration",
 ] as const;
 

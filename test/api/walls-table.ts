@@ -22,6 +22,7 @@ export const ids: Readonly<Record<string, { readonly both: string; readonly fore
   pattern: { both: "PT1", foreign: "PT2" },
   version: { both: "1", foreign: "2" },
   template: { both: "TM1", foreign: "TM2" },
+  augment: { both: "AU1", foreign: "AU2" },
   refused: { both: "RF1", foreign: "RF2" },
   listener: { both: "LI1", foreign: "LI2" },
   integration: { both: "twilio", foreign: "datasift" },
@@ -74,6 +75,14 @@ export const tenantTries: Readonly<Record<string, Try>> = {
   changeListener: { body: { mapping: { id: "theirs" } } },
   rotateListenerToken: {},
   deleteListener: {},
+  listAugments: {},
+  createAugment: { body: { name: "theirs", type: "file" } },
+  readAugment: {},
+  changeAugment: { body: { name: "theirs" } },
+  deleteAugment: {},
+  downloadAugmentFile: {},
+  uploadAugmentFile: { body: "id,a\n1,theirs\n", headers: { "content-type": "text/csv" } },
+  deleteAugmentFile: {},
   listIntegrations: {},
   readIntegration: {},
   setUpIntegration: { body: { account: "theirs", password: "theirs" }, makes: true },
@@ -144,6 +153,8 @@ export async function furnish({ admin }: Rig, tenant: string, marker: string, co
     await admin("POST", `${path}/patterns`, pattern);
     await admin("PUT", `${path}/patterns/PT${i}`, { when: `(event (= id "${marker}"))` });
     await admin("POST", `${path}/listeners`, { name: `${marker} ${i}`, type: "webhook", status: true, mapping: { id: marker } });
+    await admin("POST", `${path}/augments`, { name: `${marker} ${i}`, type: "file" });
+    await admin("POST", `${path}/augments/AU${i}/file`, `key,a\n1,${marker}\n`, { "content-type": "text/csv" });
     await admin("POST", `${path}/templates`, { name: `${marker} ${i}`, template: marker });
   }
   await admin("POST", `${path}/integrations/twilio`, { account: marker, password: marker });

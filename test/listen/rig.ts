@@ -10,6 +10,8 @@ import { listenerTypes } from "../../src/listen/registry.ts";
 import type { ListenerStatus } from "../../src/listen/status.ts";
 import { Listeners } from "../../src/listen/supervisor.ts";
 import { listening } from "../../src/receive/listening.ts";
+import { noAugments } from "../../src/identify/augments/augments.ts";
+import { AugmentStage } from "../../src/receive/augment-stage.ts";
 import { RateLimits } from "../../src/receive/rate-limit.ts";
 import { Receiver } from "../../src/receive/receiver.ts";
 import { RefusedLog } from "../../src/receive/refused-log.ts";
@@ -70,7 +72,16 @@ export async function startListenRig(baseUrls: Readonly<Record<string, string>>,
   await engine.start();
   const refused = new RefusedLog({ store: store.refused, log, now });
   const disk = new FreeDisk({ folder: tmpdir(), minBytes: 0, log });
-  const receiver = new Receiver({ engine, rateLimits, refused, disk, observer: { taken: () => undefined, refused: () => undefined }, now });
+  const stage = new AugmentStage({ engine, augmenter: noAugments, store: store.engine });
+  const receiver = new Receiver({
+    engine,
+    stage,
+    rateLimits,
+    refused,
+    disk,
+    observer: { taken: () => undefined, refused: () => undefined },
+    now,
+  });
   const start = async (): Promise<Listeners> => {
     const made = new Listeners({
       types: listenerTypes,

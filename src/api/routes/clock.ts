@@ -21,7 +21,7 @@ const answers = {
 const params = pathOf("tenant");
 
 /** `/tenants/{t}/clock`: the tenant's time; moving it is for the clock replay only. */
-export function clockRoutes(app: App, { engine }: Deps): void {
+export function clockRoutes(app: App, { engine, receiver }: Deps): void {
   app.get(
     "/tenants/:tenant/clock",
     {
@@ -50,8 +50,8 @@ export function clockRoutes(app: App, { engine }: Deps): void {
       ),
     },
     async (request) => {
-      const { number, settings } = tenantOf(request);
-      return { clock: settings.clock, now: isoTime(await engine.moveClock(number, givenTime("to", request.body.to))) };
+      const tenant = tenantOf(request);
+      return { clock: tenant.settings.clock, now: isoTime(await receiver.moveClock(tenant, givenTime("to", request.body.to))) };
     },
   );
 }

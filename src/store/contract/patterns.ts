@@ -5,6 +5,13 @@ import { tenantOf, withStore, type OpenStore } from "./opened.ts";
 import { writesOf } from "./writes.ts";
 
 const draft = { name: "p", description: "d", status: false, when: "(event)", then: "(seq)" };
+const lookup = {
+  name: "a",
+  description: "d",
+  type: "file",
+  service: "engine",
+  options: { url: null, attributes: ["x"], ttlSeconds: 300, types: { x: "number" } },
+} as const;
 const letter = { name: "t", description: "d", template: "Dear {{name}}" };
 
 export function patternsContract(open: OpenStore): void {
@@ -115,5 +122,31 @@ export function patternsContract(open: OpenStore): void {
       [1, 3],
     );
     assert.equal(await configuration.template(two, 3), null);
+  });
+
+  withStore(open, "augments: as templates; a file belongs to one, and goes with it", async (store, opened) => {
+    const [one, two] = [(await tenantOf(store, "one")).number, (await tenantOf(store, "two")).number];
+    const writes = writesOf(store.configuration);
+    assert.deepEqual(await writes.createAugment(one, lookup), { id: 1, ...lookup, file: null });
+    assert.equal((await writes.createAugment(one, { ...lookup, name: "b" })).id, 2);
+    assert.equal((await writes.createAugment(two, lookup)).id, 1);
+    const taken = (error: unknown) => error instanceof TakenError && /there is an augment "a" already/.test(error.message);
+    await assert.rejects(writes.createAugment(one, lookup), taken);
+    await assert.rejects(writes.updateAugment(one, 2, { name: "a" }), taken);
+    const file = { name: "1/AU1-x", rows: 2, bytes: 30, columns: ["k", "x"], types: { x: "number" }, uploadedAt: 5 } as const;
+    assert.deepEqual(await writes.updateAugment(one, 1, { file }), { id: 1, ...lookup, file });
+    assert.deepEqual(await writes.updateAugment(one, 1, { service: "notification" }), { id: 1, ...lookup, service: "notification", file });
+    assert.equal(await writes.updateAugment(one, 9, {}), null);
+    assert.deepEqual([await writes.deleteAugment(one, 2), await writes.deleteAugment(one, 2)], [true, false]);
+    const { configuration } = await opened.reopen();
+    assert.equal((await writesOf(configuration).createAugment(one, { ...lookup, name: "b" })).id, 3);
+    assert.deepEqual(
+      (await configuration.augments(one)).map(({ id, file: given }) => [id, given?.rows]),
+      [
+        [1, 2],
+        [3, undefined],
+      ],
+    );
+    assert.equal(await configuration.augment(two, 3), null);
   });
 }

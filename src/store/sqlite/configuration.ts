@@ -3,6 +3,7 @@ import type { Configuration, ConfigurationTables } from "../configuration.ts";
 import type { NewAuditRecord } from "../audit.ts";
 import { appendAudit } from "./audit.ts";
 import { sessionsTable, tokensTable } from "./access.ts";
+import { augmentsTable } from "./augments.ts";
 import { clientsTable } from "./clients.ts";
 import type { Connection } from "./connection.ts";
 import { integrationsTable } from "./integrations.ts";
@@ -38,6 +39,7 @@ export function configurationStore(connection: Connection): Configuration {
     ...tenantsTable(audited),
     ...patternsTable(audited),
     ...templatesTable(audited),
+    ...augmentsTable(audited),
     ...listenersTable(audited),
     ...integrationsTable(audited),
     ...usersTable(audited),

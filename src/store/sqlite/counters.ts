@@ -1,7 +1,7 @@
 /** Numbers that count up per tenant and kind, and are never given twice. */
 import type { Connection } from "./connection.ts";
 
-export type CountedKind = "pattern" | "template" | "listener";
+export type CountedKind = "augment" | "pattern" | "template" | "listener";
 
 /** @returns a function that takes the next number; call it inside the transaction that uses it */
 export function counters(connection: Connection): (tenant: number, kind: CountedKind) => number {
