@@ -1,5 +1,6 @@
 /** Calls that a provider makes to us about a send: who signed them, and what they say. */
 import { timingSafeEqual } from "node:crypto";
+import type { Json } from "../language/ast.ts";
 import type { Receipt } from "../react/types.ts";
 
 /** A call as it came in. */
@@ -20,7 +21,19 @@ export interface ProviderReceipt {
   readonly outcome: Receipt["outcome"];
 }
 
-export type CallbackContent = { readonly receipts: readonly ProviderReceipt[] } | { readonly status: 400 | 401; readonly error: string };
+/** A callback as an event, for listeners that take receipts. */
+export interface CallbackEvent {
+  /** as the provider sent it, with the send's idempotency key as `whenthen_send` */
+  readonly source: Json;
+  /** the same for a repetition of the callback; null where it has no name */
+  readonly id: string | null;
+  /** epoch ms; null where the provider does not say */
+  readonly happenedAt: number | null;
+}
+
+export type CallbackContent =
+  | { readonly receipts: readonly ProviderReceipt[]; readonly events: readonly CallbackEvent[] }
+  | { readonly status: 400 | 401; readonly error: string };
 
 /** Checks a callback's signature by the fields of the integration, and reads it. */
 export type ReadCallback = (call: SignedCall, credentials: Readonly<Record<string, string>>) => CallbackContent;

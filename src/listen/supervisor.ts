@@ -12,7 +12,7 @@ import type { Fields } from "../deliver/credentials.ts";
 import type { DeliveryContext } from "../deliver/endpoint.ts";
 import { Intake, type Receiving, type Taken } from "./intake.ts";
 import type { Clock, HookCall, HookEvents, Listener, ListenerSettings, SourceEvent } from "./listener.ts";
-import { mappingOf, optionsOf } from "./options.ts";
+import { mappingOf, optionsOf, textOption } from "./options.ts";
 import { keepConnected } from "./run.ts";
 import { StatusBoard, type ListenerStatus } from "./status.ts";
 
@@ -107,8 +107,20 @@ export class Listeners {
   /** The enabled listener behind the token of a URL. @param tokenHash SHA-256, hex */
   hook(tokenHash: string): Hook | null {
     const found = this.running.get(this.byToken.get(tokenHash) ?? "");
-    if (found === undefined || !("read" in found.type)) return null;
-    const { tenant, type, board, intake, setup } = found;
+    return found === undefined ? null : this.hookOf(found);
+  }
+
+  /** The enabled listeners of a tenant that take a provider's delivery receipts as events. */
+  receiptHooks(tenant: number, provider: string): readonly Hook[] {
+    return [...this.running.values()].flatMap((one) => {
+      const wanted = textOption(optionsOf(one.setup.listener), "receipts");
+      const hook = one.tenant.number === tenant && (wanted === "all" || wanted === provider) ? this.hookOf(one) : null;
+      return hook === null ? [] : [hook];
+    });
+  }
+
+  private hookOf({ tenant, type, board, intake, setup }: Running): Hook | null {
+    if (!("read" in type)) return null;
     return {
       tenant,
       read: async (call) => type.read(call, this.settingsOf(tenant, setup)),

@@ -37,7 +37,7 @@ const schema = operation(
   },
 );
 
-export function callbackRoutes(app: App, { store, engine, declarations, secrets, limits, publicUrl }: Deps): void {
+export function callbackRoutes(app: App, { store, engine, listeners, declarations, secrets, limits, publicUrl }: Deps): void {
   const { configuration, journal } = store;
   app.removeAllContentTypeParsers();
   takeAny(app, (body) => body);
@@ -61,6 +61,7 @@ export function callbackRoutes(app: App, { store, engine, declarations, secrets,
       const content = read(callOf(request, publicUrl()), fields ?? {});
       if ("error" in content) throw new ApiError(content.status, content.error);
       for (const receipt of content.receipts) await take(found.tenant, provider, receipt);
+      for (const hook of listeners.receiptHooks(found.tenant, provider)) await hook.take(content.events);
       return reply.code(204).send();
     },
   );

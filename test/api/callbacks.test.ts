@@ -27,6 +27,10 @@ interface Told {
   }[];
 }
 
+type ToldAttempt = Told["commands"][number]["attempts"][number];
+
+const attemptsOf = ({ commands }: Told): readonly ToldAttempt[] => commands[0]?.attempts ?? [];
+
 /** A tenant with both integrations, and a reaction whose one send has an unknown outcome. */
 async function unknownSend(send: string): Promise<{ tenant: string; receipts: Record<string, string>; reaction(): Promise<Told> }> {
   const tenant = await rig.tenant();
@@ -43,7 +47,7 @@ async function unknownSend(send: string): Promise<{ tenant: string; receipts: Re
   return { tenant, receipts: { twilio: String(first["receipt-url"]), sendgrid: String(second["receipt-url"]) }, reaction };
 }
 
-const sms = '(send twilio sms {:to-phone-number "+1" :from-phone-number "+2" :message "hi"} (retries 1) (success (set sid $sid)))';
+const sms = '(send twilio sms {:to-phone-number "+1" :from-phone-number "+2" :message "hi"} (retries 8) (success (set sid $sid)))';
 
 async function callTwilio(receiptUrl: string, form: Record<string, string>, token = password, key = "RE1-1"): Promise<number> {
   const url = callbackUrl(receiptUrl, key);
@@ -60,12 +64,16 @@ test("a status callback of Twilio says that the message arrived: nothing is sent
   assert.equal(await callTwilio(receipts["twilio"]!, form), 204);
   const told = await reaction();
   assert.equal(told.status, "success");
-  assert.deepEqual(told.commands[0]!.attempts[0]!.response, { sid: "SM1", status: "sent", "call-id": "SM1" });
+  assert.deepEqual(attemptsOf(told).find(({ response }) => response !== undefined)?.response, {
+    sid: "SM1",
+    status: "sent",
+    "call-id": "SM1",
+  });
   for (const MessageStatus of ["delivered", "delivered"]) {
     assert.equal(await callTwilio(receipts["twilio"]!, { ...form, MessageStatus }), 204);
   }
   assert.deepEqual(
-    (await reaction()).commands[0]!.attempts[0]!.receipts!.map(({ status }) => status),
+    attemptsOf(await reaction()).flatMap(({ receipts = [] }) => receipts.map(({ status }) => status)),
     ["sent", "delivered"],
   );
 });
@@ -84,7 +92,7 @@ test("what is not about a send of ours changes nothing; a wrong address is 404",
 });
 
 test("SendGrid's events of several e-mails in one call; one that bounced is a failure of a known kind", async () => {
-  const email = '(send sendgrid email {:to "a@b.example" :from "c@d.example" :subject "s" :message "m"} (retries 1))';
+  const email = '(send sendgrid email {:to "a@b.example" :from "c@d.example" :subject "s" :message "m"} (retries 8))';
   const { receipts, reaction } = await unknownSend(email);
   const post = async (events: unknown, key = privateKey): Promise<number> => {
     const body = JSON.stringify(events);
@@ -104,8 +112,5 @@ test("SendGrid's events of several e-mails in one call; one that bounced is a fa
   );
   const told = await reaction();
   assert.equal(told.status, "running");
-  assert.match(
-    JSON.stringify(told.commands[0]!.attempts[0]!.receipts),
-    /"status":"bounce","reason":"sendgrid says bounce: 550 no such user"/,
-  );
+  assert.match(JSON.stringify(attemptsOf(told)), /"status":"bounce","reason":"sendgrid says bounce: 550 no such user"/);
 });

@@ -2,7 +2,8 @@
  * SendGrid's event webhook: arrays of events of all e-mails of the account.
  * Source: Twilio SendGrid's documentation, "Event Webhook Reference".
  */
-import type { ProviderReceipt, ReadCallback } from "../../callback.ts";
+import type { Json } from "../../../language/ast.ts";
+import type { CallbackEvent, ProviderReceipt, ReadCallback } from "../../callback.ts";
 import { sendArgument } from "../../callback-url.ts";
 import { isFromSendGrid } from "./signature.ts";
 
@@ -13,6 +14,9 @@ interface SendGridEvent {
   readonly event?: unknown;
   readonly reason?: unknown;
   readonly sg_message_id?: unknown;
+  readonly sg_event_id?: unknown;
+  /** epoch seconds */
+  readonly timestamp?: unknown;
   readonly [sendArgument]?: unknown;
 }
 
@@ -20,13 +24,23 @@ export const readSendGridCallback: ReadCallback = (call, { "verification-key": k
   if (key === undefined) return { status: 401, error: "the integration has no verification-key, so the signature can't be checked" };
   if (!isFromSendGrid(call, key)) return { status: 401, error: "SendGrid's signature is missing or not right" };
   try {
-    const events = JSON.parse(call.body.toString()) as unknown;
-    if (!Array.isArray(events)) return { status: 400, error: "the body is not the array of events that SendGrid sends" };
-    return { receipts: events.flatMap((event) => receiptOf((event ?? {}) as SendGridEvent)) };
+    const body = JSON.parse(call.body.toString()) as unknown;
+    if (!Array.isArray(body)) return { status: 400, error: "the body is not the array of events that SendGrid sends" };
+    const events = (body as (SendGridEvent | null)[]).map((event) => event ?? {});
+    return { receipts: events.flatMap(receiptOf), events: events.map(eventOf) };
   } catch {
     return { status: 400, error: "the body is not JSON" };
   }
 };
+
+function eventOf(event: SendGridEvent): CallbackEvent {
+  const { sg_event_id: id, timestamp } = event;
+  return {
+    source: event as Json,
+    id: typeof id === "string" ? id : null,
+    happenedAt: typeof timestamp === "number" ? timestamp * 1_000 : null,
+  };
+}
 
 /** @returns nothing for an e-mail that is none of ours */
 function receiptOf({ event, reason, sg_message_id: messageId, [sendArgument]: idempotencyKey }: SendGridEvent): ProviderReceipt[] {

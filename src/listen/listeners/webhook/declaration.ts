@@ -24,6 +24,10 @@ export const declaration: ListenerDeclaration = {
     },
     "signature-header": { description: "header that holds the HMAC, such as X-Hub-Signature-256" },
     "signature-prefix": { description: "what stands before the HMAC in that header, such as sha256=" },
+    receipts: {
+      choices: ["twilio", "sendgrid", "all"],
+      description: "whose delivery receipts, of this tenant's own sends, become events of this listener too: twilio, sendgrid or all",
+    },
     id: { description: "path in theirs to what they call the event: the same one makes no second event within 24 h" },
   },
   mappingHelp: "the names of the body's members, with dots between levels: data.customer.email, items[0].sku",
