@@ -12,10 +12,19 @@ export interface Relay {
   close(): Promise<void>;
 }
 
+/** Of so many requests one is turned away, to be sent again a second later. */
+const busyEvery = 400;
+
 /** Starts the relay. @param delayMs how long it keeps each caller waiting, so that a kill finds calls in flight */
 export async function startRelay(delayMs: number): Promise<Relay> {
   const arrivals = new Map<string, number>();
+  let requests = 0;
   const server = createServer((request, response) => {
+    if (++requests % busyEvery === 0) {
+      request.resume();
+      response.writeHead(429, { "retry-after": "1" }).end("too much at once");
+      return;
+    }
     const key = String(request.headers["idempotency-key"]);
     arrivals.set(key, (arrivals.get(key) ?? 0) + 1);
     request.resume();

@@ -1,12 +1,11 @@
 /** An engine over a real store, with the clock and the endpoints in the test's hands. */
-import type { Endpoint } from "../../src/deliver/endpoint.ts";
+import type { Delivered, Endpoint } from "../../src/deliver/endpoint.ts";
 import { echo } from "../../src/deliver/endpoints/echo/echo.ts";
 import type { OutboxLimits } from "../../src/deliver/outbox.ts";
 import { createProviders } from "../../src/deliver/providers.ts";
 import { createEngine } from "../../src/engine/engine.ts";
 import type { Engine, SubmissionResult } from "../../src/engine/types.ts";
 import type { Attributes } from "../../src/language/ast.ts";
-import type { Outcome } from "../../src/react/types.ts";
 import { newKey } from "../../src/secrets/keys.ts";
 import { SecretBox } from "../../src/secrets/secret-box.ts";
 import { openSqliteStore } from "../../src/store/sqlite/index.ts";
@@ -19,7 +18,9 @@ import type { Store } from "../../src/store/port.ts";
 export interface Call {
   readonly idempotencyKey: string;
   readonly parameters: Attributes;
-  answer(outcome: Outcome): void;
+  /** id of the tenant */
+  readonly tenant: string;
+  answer(delivered: Delivered): void;
 }
 
 export interface Rig {
@@ -32,7 +33,10 @@ export interface Rig {
   now: number;
   send(...events: readonly Attributes[]): Promise<readonly SubmissionResult[]>;
   reactions(): Promise<ReactionRecord[]>;
-  addPattern(name: string, when: string, then: string): Promise<number>;
+  /** @param tenant the rig's own unless another is given */
+  addPattern(name: string, when: string, then: string, tenant?: number): Promise<number>;
+  /** Creates another tenant, with the key attribute `id` too. @returns its number */
+  addTenant(id: string): Promise<number>;
   /** waits until so many calls have been made in all */
   called(count: number): Promise<readonly Call[]>;
   stop(): Promise<void>;
@@ -77,9 +81,9 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   let onCall = (): void => undefined;
   const relay: Endpoint = {
     declaration: relayDeclaration,
-    deliver: ({ idempotencyKey, parameters }) =>
+    deliver: ({ idempotencyKey, parameters, tenant: called }) =>
       new Promise((answer) => {
-        calls.push({ idempotencyKey, parameters, answer });
+        calls.push({ idempotencyKey, parameters, tenant: called, answer });
         onCall();
       }),
   };
@@ -123,11 +127,17 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       const records = await Promise.all(heads.toReversed().map((head) => store.journal.reaction(number, head.number)));
       return records.flatMap((record) => record ?? []);
     },
-    addPattern: (name, when, then) =>
-      rig.engine.configure(number, async () => {
+    addPattern: (name, when, then, of = number) =>
+      rig.engine.configure(of, async () => {
         const pattern = { name, description: "", status: true, when, then };
-        return (await writesOf(store.configuration).createPattern(number, pattern, rig.now)).id;
+        return (await writesOf(store.configuration).createPattern(of, pattern, rig.now)).id;
       }),
+    addTenant: async (another) => {
+      const fresh = { id: another, name: another, rateLimit: null, keyAttribute: "id" };
+      const { number: made } = await writesOf(store.configuration).createTenant(fresh);
+      await rig.engine.configure(made, async () => undefined);
+      return made;
+    },
     called: async (count) => {
       while (calls.length < count) await new Promise<void>((resolve) => (onCall = resolve));
       return calls;
