@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { pino } from "pino";
 import type { App, Log } from "./api/deps.ts";
+import { LiveFeed } from "./api/live-feed.ts";
 import { Metrics } from "./api/metrics.ts";
 import { createServer } from "./api/server.ts";
 import { isProvisioned, newCredentials, provision, type InitialCredentials } from "./api/first-start.ts";
@@ -131,6 +132,7 @@ async function startParts(
   const metrics = new Metrics();
   const activity = new ActivityRecorder({ store: store.activity, log, now: Date.now });
   closers.push(() => activity.flush());
+  const live = new LiveFeed();
   let listening: App | null = null;
   const publicUrl = (): string =>
     config.publicUrl ?? (listening === null ? addressOf(config.host, config.port) : listeningAt(listening, config));
@@ -154,8 +156,14 @@ async function startParts(
     admit: (tenant, now) => rateLimits.tryTake(tenant, 1, now) === 0,
     cacheSize: config.cacheSize,
     sendLimits: { perQueue: config.sendsPerIntegration, total: config.sendsInFlight },
-    observer: { committed: (batch, commitMs) => [metrics, activity].forEach((one) => one.committed(batch, commitMs)) },
     augmenter: augmentParts.augments,
+    observer: {
+      committed: (batch, commitMs) => {
+        metrics.committed(batch, commitMs);
+        activity.committed(batch);
+        live.committed(batch);
+      },
+    },
   });
   await engine.start();
   closers.push(() => engine.stop(sendGraceMs));
@@ -179,6 +187,7 @@ async function startParts(
     listeners,
     augments: augmentParts,
     metrics,
+    live,
     publicUrl,
     secrets,
     trustedProxies: config.trustedProxies,
@@ -189,7 +198,7 @@ async function startParts(
   });
   listening = app;
   const endpointNames = Object.keys({ ...declarations, ...endpoints });
-  metrics.watch({ engine, ...intake, storeFile: join(config.data, folderFiles(config.data).storeName), endpoints: endpointNames });
+  metrics.watch({ engine, live, ...intake, storeFile: join(config.data, folderFiles(config.data).storeName), endpoints: endpointNames });
   closers.push(() => closeApp(app));
   return { engine, app };
 }

@@ -58,6 +58,26 @@ function authorize(deps: Deps, request: FastifyRequest, scope: Scope): Promise<v
   return admit(deps, request, principal, scope) ? null : admitTenant(deps, request);
 }
 
+/**
+ * Whether whoever began a request that is still being answered may go on with it.
+ * @returns the moment until which they may as things stand, epoch ms; null when they may no longer
+ */
+export async function admittedUntil(deps: Deps, request: FastifyRequest, scope: Scope): Promise<number | null> {
+  const now = deps.now();
+  const former = principalOf(request);
+  const { authorization } = request.headers;
+  const byToken = async (): Promise<{ principal: Principal; endsAt: number } | null> => {
+    const principal = await deps.principals.find(tokenOf(authorization));
+    return principal === null ? null : { principal, endsAt: principal.expiresAt };
+  };
+  const found = former.session === null ? await byToken() : await deps.sessions.look(former, now);
+  if (found === null || found.endsAt <= now) return null;
+  const { role, tenants, scopes } = found.principal;
+  const id = tenantIdOf(request);
+  const inside = id === undefined || ((role === "admin" || tenants.has(id)) && (await deps.tenants.find(id)) !== null);
+  return inside && scopes.has(scope) ? found.endsAt : null;
+}
+
 /** The tenant that the request is about. Only for routes with a `:tenant` and a scope. */
 export function tenantOf(request: { readonly tenantFound: Tenant | null }): Tenant {
   if (request.tenantFound === null) throw new Error("the route has no tenant");

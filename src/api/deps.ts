@@ -15,6 +15,7 @@ import type { Listeners } from "../listen/supervisor.ts";
 import type { AugmentParts } from "../receive/open-augments.ts";
 import type { Receiver } from "../receive/receiver.ts";
 import type { Passwords } from "./passwords.ts";
+import type { LiveFeed } from "./live-feed.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Principals } from "./principals.ts";
 import type { SessionLifetimes, Sessions } from "./sessions.ts";
@@ -57,6 +58,7 @@ export interface ServerOptions {
   readonly inHand: FairShare;
   readonly disk: FreeDisk;
   readonly metrics: Metrics;
+  readonly live: LiveFeed;
   /** the address under which providers and people reach the server, without a slash at the end; known once it listens */
   readonly publicUrl: () => string;
   readonly secrets: Secrets;

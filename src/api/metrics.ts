@@ -14,6 +14,7 @@ import type { Outcome } from "../react/types.ts";
 import type { FairShare } from "../receive/fair-share.ts";
 import type { Receiver, ReceiverObserver } from "../receive/receiver.ts";
 import type { RefusedLog } from "../receive/refused-log.ts";
+import type { LiveFeed } from "./live-feed.ts";
 import type { FreeDisk } from "../store/free-disk.ts";
 
 /** What the gauges read. */
@@ -23,6 +24,7 @@ export interface Measured {
   readonly refused: RefusedLog;
   readonly inHand: FairShare;
   readonly disk: FreeDisk;
+  readonly live: LiveFeed;
   /** path of the data file */
   readonly storeFile: string;
   /** names of the endpoints there are */
@@ -97,7 +99,7 @@ export class Metrics implements EngineObserver, ReceiverObserver {
   }
 
   /** Adds the gauges, and what Node tells of the process. Called once, when everything is there. */
-  watch({ engine, receiver, refused, inHand, disk, storeFile, endpoints }: Measured): void {
+  watch({ engine, receiver, refused, inHand, disk, live, storeFile, endpoints }: Measured): void {
     this.endpoints = new Set(endpoints);
     this.gauge(
       "engine_lag_seconds",
@@ -106,6 +108,7 @@ export class Metrics implements EngineObserver, ReceiverObserver {
     );
     this.gauge("waiting_events", "received events that wait to be stored and matched", () => receiver.waitingEvents);
     this.gauge("intake_bytes", "bytes of requests and large answers in hand", () => inHand.used);
+    this.gauge("streams", "live streams that are open", () => live.listeners);
     this.gauge("ready", "1 while the server takes events, else 0", () => (engine.ready() && !disk.low ? 1 : 0));
     this.gauge("disk_free_bytes", "free room on the disk of the data folder", () => disk.free ?? Number.NaN);
     this.gauge("store_bytes", "size of the data file and its log", () => sizeOf(storeFile));

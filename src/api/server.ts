@@ -35,6 +35,7 @@ import { Passwords } from "./passwords.ts";
 import { Principals } from "./principals.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { Sessions } from "./sessions.ts";
+import { streamRoutes } from "./routes/stream.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { Tenants } from "./tenant-directory.ts";
@@ -103,6 +104,7 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   hookRoutes,
   callbackRoutes,
   refusedRoutes,
+  streamRoutes,
 ];
 
 /** Without the prefix, and with the plural where api.md allows the singular too. */

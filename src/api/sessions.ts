@@ -37,6 +37,7 @@ const sweepMs = 600_000;
 export class Sessions {
   private readonly kept = new Map<string, Kept>();
   private readonly configuration: Configuration;
+  private readonly principals: Principals;
   private readonly lifetimes: SessionLifetimes;
   private readonly log: Log;
   /** counts the changes, so that what was read before one is not kept after it */
@@ -45,6 +46,7 @@ export class Sessions {
 
   constructor(configuration: Configuration, principals: Principals, lifetimes: SessionLifetimes, log: Log) {
     this.configuration = configuration;
+    this.principals = principals;
     this.lifetimes = lifetimes;
     this.log = log;
     principals.watch(() => {
@@ -72,8 +74,7 @@ export class Sessions {
   async end(secret: string): Promise<void> {
     const hash = hashSecret(secret);
     await this.configuration.deleteSession(hash);
-    this.changes++;
-    this.kept.delete(hash);
+    this.principals.forget();
   }
 
   /**
@@ -83,11 +84,25 @@ export class Sessions {
    */
   async use(secret: string, now: number): Promise<Principal | null> {
     const hash = hashSecret(secret);
-    const kept = this.kept.get(hash) ?? (await this.read(hash));
-    if (kept === null || kept.principal.expiresAt <= now || kept.usedAt + this.lifetimes.idleMs <= now) return null;
+    const kept = await this.current(hash, now);
+    if (kept === null) return null;
     kept.usedAt = Math.max(kept.usedAt, now);
     if (kept.usedAt - kept.savedAt > Math.min(saveMs, this.lifetimes.idleMs / 10)) this.save(hash, kept);
     return kept.principal;
+  }
+
+  /**
+   * Who a session speaks for and when it ends unless it is used again, epoch ms; asking is no use of it.
+   * @returns null when there is no such session or it has ended
+   */
+  async look({ session }: Principal, now: number): Promise<{ readonly principal: Principal; readonly endsAt: number } | null> {
+    const kept = session === null ? null : await this.current(session, now);
+    return kept === null ? null : { principal: kept.principal, endsAt: this.endOf(kept.principal, kept.usedAt) };
+  }
+
+  private async current(hash: string, now: number): Promise<Kept | null> {
+    const kept = this.kept.get(hash) ?? (await this.read(hash));
+    return kept === null || this.endOf(kept.principal, kept.usedAt) <= now ? null : kept;
   }
 
   /** When a session that is used now would end, epoch ms. */

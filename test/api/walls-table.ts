@@ -90,6 +90,8 @@ export const tenantTries: Readonly<Record<string, Try>> = {
   sendEvent: { body: { id: "theirs" } },
   sendEvents: { body: [{ id: "theirs" }] },
   readEventHistory: {},
+  // An answer that never ends is asked for in a way that is refused where nothing else refuses it; stream.test.ts listens to two tenants.
+  listenToTenant: { query: "?kinds=none", changing: true },
   listRefusedEvents: {},
   readRefusedEvent: {},
   resendRefusedEvent: {},
