@@ -11,6 +11,7 @@ import type { ConfigurationWrites } from "../store/configuration.ts";
 import type { Store } from "../store/port.ts";
 import { principalOf } from "./auth.ts";
 import type { Deps } from "./deps.ts";
+import { isSecretName } from "./secrets.ts";
 
 /** What a change is, in the API's own words. */
 export interface Change {
@@ -102,9 +103,6 @@ export function auditedBy(
 
 const hidden = "********";
 
-/** Members that hold secrets, in any object that is told. */
-const secretNames = /password|secret|token|api-key/i;
-
 /**
  * Before and after without secrets; of an update only the members that differ.
  * @returns null for an update without a difference
@@ -125,7 +123,7 @@ function hide<T>(value: T, former?: unknown): T {
   if (typeof value !== "object" || value === null) return value;
   const old = (typeof former === "object" ? former : null) as Members | null;
   const members = Object.entries(value).map(([name, inner]: [string, unknown]) => {
-    if (!secretNames.test(name) || typeof inner === "boolean" || inner === null) return [name, hide(inner, old?.[name])];
+    if (!isSecretName(name) || typeof inner === "boolean" || inner === null) return [name, hide(inner, old?.[name])];
     const changed = old?.[name] !== undefined && old[name] !== null && !isDeepStrictEqual(old[name], inner);
     return [name, changed ? `${hidden} (changed)` : hidden];
   });

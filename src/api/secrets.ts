@@ -3,6 +3,11 @@ import { hash, randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from "
 
 const secretBytes = 32;
 
+/** Whether a member of that name holds a secret, in whatever object: it is neither told nor logged. */
+export function isSecretName(name: string): boolean {
+  return /password|secret|token|api-key/i.test(name);
+}
+
 /** A random secret or token of 256 bits, safe in URLs. */
 export function newSecret(): string {
   return randomBytes(secretBytes).toString("base64url");

@@ -3,6 +3,7 @@ import { Type, type Static, type TObject, type TProperties, type TSchema } from 
 import { Compile } from "typebox/compile";
 import { nearest } from "../language/nearest.ts";
 import { ApiError } from "./errors.ts";
+import { isSecretName } from "./secrets.ts";
 
 /** What the schemas used here consist of. */
 interface SchemaNode {
@@ -101,7 +102,8 @@ function tell(schema: SchemaNode, value: unknown, { keyword, instancePath, param
     ]);
   }
   if (keyword === "additionalProperties") return unknownMembers(nodeAt(schema, path), path, params["additionalProperties"] as string[]);
-  const sentence = `${nameOf(path)} ${mustBe(nodeAt(schema, path))}, not ${show(valueAt(value, path))}`;
+  const given = path.some(isSecretName) ? "" : `, not ${show(valueAt(value, path))}`;
+  const sentence = `${nameOf(path)} ${mustBe(nodeAt(schema, path))}${given}`;
   return [[instancePath, sentence]];
 }
 

@@ -21,6 +21,7 @@ const recordless: Readonly<Record<string, string>> = {
   callBack: "receipts",
   moveClock: "the tenant's time goes on, as it does with each event",
   checkPattern: "nothing changes",
+  backtest: "nothing changes",
   requestToken: "a client lets itself in",
   revokeToken: "a client lets itself out",
   signIn: "a user lets themselves in",
