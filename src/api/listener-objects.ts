@@ -14,17 +14,27 @@ import { strictObject } from "./validation.ts";
 
 const { Optional, Integer } = Type;
 
-const name = Type.String({ minLength: 1, maxLength: 200 });
-const description = Type.String({ maxLength: 10_000 });
-const options = Type.Record(Type.String(), AnyJson, { description: "what the type of listener needs, see GET /listeners/types" });
-const mapping = Type.Record(Type.String({ minLength: 1, maxLength: 200 }), Type.String({ minLength: 1, maxLength: 1_000 }), {
+export const listenerName = Type.String({ minLength: 1, maxLength: 200 });
+export const listenerDescription = Type.String({ maxLength: 10_000 });
+export const listenerOptions = Type.Record(Type.String(), AnyJson, {
+  description: "what the type of listener needs, see GET /listeners/types",
+});
+export const listenerMapping = Type.Record(Type.String({ minLength: 1, maxLength: 200 }), Type.String({ minLength: 1, maxLength: 1_000 }), {
   maxProperties: 500,
   description: "our attribute: path in theirs; an empty one takes every member under its own name",
 });
 
 /** A listener as the API tells it. */
 export const ListenerObject = strictObject(
-  { id: Type.String(), name, description, status: Type.Boolean(), type: Type.String(), options, mapping },
+  {
+    id: Type.String(),
+    name: listenerName,
+    description: listenerDescription,
+    status: Type.Boolean(),
+    type: Type.String(),
+    options: listenerOptions,
+    mapping: listenerMapping,
+  },
   { title: "Listener" },
 );
 
@@ -41,17 +51,17 @@ export const NewListenerObject = strictObject(
 const outer = { hash: Optional(Type.String()), topic: Optional(Type.String()), version: Optional(Type.String()) };
 
 const members = {
-  description: Optional(description),
+  description: Optional(listenerDescription),
   status: Optional(Type.Boolean()),
-  options: Optional(options),
-  mapping: Optional(mapping),
+  options: Optional(listenerOptions),
+  mapping: Optional(listenerMapping),
   id: ignored,
   url: ignored,
   ...outer,
 };
-export const NewListener = strictObject({ name, type: Type.String(), ...members }, { title: "NewListener" });
+export const NewListener = strictObject({ name: listenerName, type: Type.String(), ...members }, { title: "NewListener" });
 export const ListenerChangeBody = strictObject(
-  { name: Optional(name), type: Optional(Type.String()), ...members },
+  { name: Optional(listenerName), type: Optional(Type.String()), ...members },
   { title: "ListenerChange" },
 );
 

@@ -1,6 +1,7 @@
 /** A section that is a list of items, each known by its name. */
 import { Type, type Static, type TObject } from "typebox";
 import type { AuditKind } from "../../store/audit.ts";
+import { ApiError } from "../errors.ts";
 import type { AnyStep } from "../audit.ts";
 import { differences, type Context, type Fault, type Members, type PlannedChange, type Section } from "./section.ts";
 
@@ -115,4 +116,15 @@ function twice(written: readonly Members[], key: string): Fault[] {
       ? []
       : [{ path: [i, key], message: `${JSON.stringify(item[key])} stands there twice; a name is given once` }];
   });
+}
+
+/** What a limit's own check throws, as a fault of the section. */
+export function limitFault(check: () => void): Fault[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (error instanceof ApiError) return [{ path: [], message: error.message }];
+    throw error;
+  }
 }

@@ -4,7 +4,7 @@ import { templateMentions } from "../../language/template-references.ts";
 import { parseTemplate } from "../../react/template-parser.ts";
 import type { Pattern, Template } from "../../store/configuration.ts";
 import { diagnose } from "../check-pattern.ts";
-import { ApiError, type ToldDiagnostic } from "../errors.ts";
+import type { ToldDiagnostic } from "../errors.ts";
 import { patternDescription, patternName, patternText } from "../pattern-objects.ts";
 import { creatingPattern, deletingPattern, roomFor, updatingPattern } from "../pattern-writes.ts";
 import {
@@ -17,7 +17,7 @@ import {
   updatingTemplate,
 } from "../template-objects.ts";
 import { strictObject } from "../validation.ts";
-import { items, type After } from "./items.ts";
+import { items, limitFault, type After } from "./items.ts";
 import type { Context, Fault, Section } from "./section.ts";
 
 const TemplateItem = strictObject(
@@ -109,17 +109,6 @@ function compileFaults(texts: Required<WrittenPattern>, i: number, around: Conte
 
 function diagnosticText({ in: half, line, column, message, suggestion }: ToldDiagnostic): string {
   return `the ${half} does not compile: line ${line}, column ${column}: ${message}${suggestion === undefined ? "" : ` (${suggestion})`}`;
-}
-
-/** What a limit's own check throws, as a fault of the section. */
-function limitFault(check: () => void): Fault[] {
-  try {
-    check();
-    return [];
-  } catch (error) {
-    if (error instanceof ApiError) return [{ path: [], message: error.message }];
-    throw error;
-  }
 }
 
 /** A Then with (TM "name") in place of the ids of templates that there are. */

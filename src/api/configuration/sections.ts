@@ -2,6 +2,7 @@
 import { Type, type Static } from "typebox";
 import { strictObject } from "../validation.ts";
 import { integrationSection } from "./integration-section.ts";
+import { listenerSection } from "./listener-section.ts";
 import { patternSection, templateSection } from "./pattern-sections.ts";
 import type { Section } from "./section.ts";
 import { keyAttributeSection, nameSection, rateLimitSection, settingsSection } from "./tenant-sections.ts";
@@ -15,6 +16,7 @@ export const sections: readonly Section[] = [
   integrationSection,
   templateSection,
   patternSection,
+  listenerSection,
 ];
 
 /** A tenant's configuration: only what it names is changed. */

@@ -1,14 +1,11 @@
-import { randomUUID } from "node:crypto";
 import { Type } from "typebox";
-import type { ReadOptions } from "../../listen/options.ts";
-import { listenerPlace, type Listener, type Tenant } from "../../store/configuration.ts";
+import type { Listener, Tenant } from "../../store/configuration.ts";
 import { audited } from "../audit.ts";
 import { tenantOf } from "../auth.ts";
 import type { App, Deps } from "../deps.ts";
 import { ApiError } from "../errors.ts";
 import { noItem, numberIn } from "../item-ids.ts";
 import {
-  givenOptions,
   listenerExample as example,
   ListenerChangeBody,
   listenerObject,
@@ -18,15 +15,19 @@ import {
   statusExample,
   statusObject,
   StatusObject,
-  declarationOf,
 } from "../listener-objects.ts";
+import {
+  creatingListener,
+  deletingListener,
+  listenerChange,
+  mustHaveRoomForListeners,
+  newListener,
+  updatingListener,
+} from "../listener-writes.ts";
 import { operation, pathOf } from "../operation.ts";
 import { pageQuery, sendSlice } from "../paging.ts";
 import { hashSecret, newSecret } from "../secrets.ts";
 import { strictObject } from "../validation.ts";
-
-/** Listeners of a tenant at most. */
-const maxListeners = 100;
 
 const one = { description: "the listener", body: ListenerObject, example };
 const url = "https://whenthen.example.com/hooks/…";
@@ -38,7 +39,7 @@ const numberOf = (id: string): number => numberIn("LI", id, "listener");
 
 /** `/tenants/{t}/listeners`: what brings third parties' events in. */
 export function listenerRoutes(app: App, deps: Deps): void {
-  const { store, tenants, listeners, secrets, publicUrl } = deps;
+  const { store, tenants, listeners, publicUrl } = deps;
   const { configuration } = store;
 
   const find = async (tenant: Tenant, id: string): Promise<Listener> => {
@@ -47,13 +48,6 @@ export function listenerRoutes(app: App, deps: Deps): void {
     return listener;
   };
   const addressOf = (token: string): string => `${publicUrl()}/hooks/${token}`;
-  const sealed = (tenant: Tenant, secretsKey: string, given: ReadOptions["secrets"]): Record<string, string | null> =>
-    Object.fromEntries(
-      Object.entries(given).map(([option, secret]) => {
-        const place = { tenant: tenant.number, place: listenerPlace(secretsKey, option) };
-        return [option, secret === null ? null : secrets.box.seal(place, secret)];
-      }),
-    );
 
   app.get(
     "/tenants/:tenant/listeners",
@@ -94,29 +88,10 @@ export function listenerRoutes(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const tenant = tenantOf(request);
-      const { name, type, description = "", status = false, mapping = {} } = request.body;
-      const declaration = declarationOf(type);
-      const { options, secrets: given } = givenOptions(declaration, request.body, null);
-      const token = declaration.called === true ? newSecret() : null;
-      const secretsKey = randomUUID();
-      const fresh = {
-        name,
-        description,
-        status,
-        type,
-        options,
-        mapping,
-        secretsKey,
-        secrets: withoutNulls(sealed(tenant, secretsKey, given)),
-        tokenHash: token === null ? null : hashSecret(token),
-      };
+      const { fresh, token } = newListener(deps, tenant, request.body);
       const listener = await tenants.configure(tenant, async () => {
-        const all = await configuration.listeners(tenant.number);
-        if (all.length >= maxListeners) throw new ApiError(400, `a tenant has at most ${maxListeners} listeners; delete some first`);
-        return audited(deps, request).write(
-          (writes) => writes.createListener(tenant.number, fresh),
-          (listener) => ({ action: "create", kind: "listener", item: `LI${listener.id}`, after: listenerObject(listener) }),
-        );
+        mustHaveRoomForListeners((await configuration.listeners(tenant.number)).length + 1);
+        return audited(deps, request).write(...creatingListener(tenant, fresh));
       });
       return reply.code(201).send({ ...listenerObject(listener), ...(token === null ? {} : { url: addressOf(token) }) });
     },
@@ -172,20 +147,9 @@ export function listenerRoutes(app: App, deps: Deps): void {
     },
     async (request) => {
       const tenant = tenantOf(request);
-      const { body } = request;
       const updated = await tenants.configure(tenant, async () => {
         const before = await find(tenant, request.params.listener);
-        if (body.type !== undefined && body.type !== before.type) {
-          throw new ApiError(400, `the type of a listener can't be changed from ${before.type} to ${body.type}; create another listener`);
-        }
-        const { options, secrets: given } = givenOptions(declarationOf(before.type), body, before);
-        const { name, description, status, mapping } = body;
-        const plain = Object.entries({ name, description, status, mapping }).filter(([, value]) => value !== undefined);
-        const change = { ...Object.fromEntries(plain), options, secrets: sealed(tenant, before.secretsKey, given) };
-        return audited(deps, request).write(
-          (writes) => writes.updateListener(tenant.number, before.id, change),
-          (after) => ({ action: "update", kind: "listener", item: `LI${before.id}`, ...told(before, after!) }),
-        );
+        return audited(deps, request).write(...updatingListener(tenant, before, listenerChange(deps, tenant, before, request.body)));
       });
       return listenerObject(updated!);
     },
@@ -235,24 +199,9 @@ export function listenerRoutes(app: App, deps: Deps): void {
       const tenant = tenantOf(request);
       await tenants.configure(tenant, async () => {
         const before = await find(tenant, request.params.listener);
-        await audited(deps, request).write(
-          (writes) => writes.deleteListener(tenant.number, before.id),
-          () => ({ action: "delete", kind: "listener", item: `LI${before.id}`, before: listenerObject(before) }),
-        );
+        await audited(deps, request).write(...deletingListener(tenant, before));
       });
       return reply.code(204).send();
     },
   );
-}
-
-function withoutNulls(secrets: Readonly<Record<string, string | null>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(secrets).flatMap(([option, secret]) => (secret === null ? [] : [[option, secret]])));
-}
-
-/** Before and after, secrets told as changed where they were. */
-function told(before: Listener, after: Listener): { before: object; after: object } {
-  const changed = Object.keys(after.secrets).filter((option) => after.secrets[option] !== before.secrets[option]);
-  const marks = Object.fromEntries(changed.map((option) => [option, "******** (changed)"]));
-  const object = listenerObject(after) as { options: object };
-  return { before: listenerObject(before), after: { ...object, options: { ...object.options, ...marks } } };
 }
