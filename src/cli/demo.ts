@@ -6,8 +6,9 @@ import { join, resolve } from "node:path";
 import { folderFiles, readCredentials } from "../config/folder.ts";
 import { loadConfig } from "../config/load.ts";
 import { Api } from "../demo/api.ts";
-import { runDemo, type Audience } from "../demo/run.ts";
-import { startServer, StartError, type RunningServer } from "../main.ts";
+import type { Audience } from "../demo/run.ts";
+import { month, shop, type Show } from "../demo/show.ts";
+import { startServer, StartError } from "../main.ts";
 import { told } from "./failures.ts";
 import { startProgress } from "./progress.ts";
 
@@ -16,6 +17,7 @@ interface Options {
   readonly port: string;
   readonly logLevel: string;
   readonly once?: true;
+  readonly providers?: true;
 }
 
 const help = `
@@ -25,6 +27,7 @@ Examples:
   npm run demo
   whenthen demo --data ./demo-data --once
   whenthen demo --port 8080
+  npm run demo -- --providers
 
 Exit status: 0, or 1 when the server could not start or refused something.`;
 
@@ -36,28 +39,41 @@ export function demoCommand(): Command {
     .option("--port <N>", "the port to listen on; 0 takes any free one", "0")
     .option("--log-level <LEVEL>", "what the server logs to standard error", "warn")
     .option("--once", "exit when all is told, instead of leaving the server running")
+    .option(
+      "--providers",
+      "instead of the month: a shop with stand-ins for Twilio, SendGrid and Salesforce, and what reaches its customers",
+    )
     .addHelpText("after", help)
     .action(told("demo", demo));
 }
 
-async function demo({ data, port, logLevel, once }: Options): Promise<void> {
+async function demo({ data, port, logLevel, once, providers }: Options): Promise<void> {
   const folder = resolve(data ?? (await mkdtemp(join(tmpdir(), "whenthen-demo-"))));
-  const server = await startServer(loadConfig({ flags: { data: folder, port, "log-level": logLevel }, environment: {} }));
-  const stopped = stopOnSignal(server);
-  const { say, progress } = audience;
-  say("A month of calls to a bank's call centre, August 1999.", "", `  server       ${server.url}`, `  data folder  ${folder}`, "");
-  const credentials = server.firstStart ?? (await readCredentials(folderFiles(folder).credentials));
-  if (credentials === null)
-    throw new StartError(`${folder} has no initial-credentials.json; the demo needs the administrator's credentials`);
+  const show = providers === true ? await shop() : month;
+  const flags = { data: folder, port, "log-level": logLevel, ...show.settings };
+  const server = await startServer(loadConfig({ flags, environment: {} })).catch(async (error: unknown) => {
+    await show.close();
+    throw error;
+  });
+  const close = async (): Promise<void> => {
+    await server.close();
+    await show.close();
+  };
+  const stopped = stopOnSignal(close);
+  const addresses = [["server", server.url], ...show.addresses, ["data folder", folder]] as const;
+  audience.say(show.title, "", ...addresses.map(([name, at]) => `  ${name.padEnd(12)} ${at}`), "");
   try {
-    await runDemo(new Api(server.url, credentials.admin), { say, progress });
-    say("", ...furtherLines(server.url, folder, once === true));
+    const credentials = server.firstStart ?? (await readCredentials(folderFiles(folder).credentials));
+    if (credentials === null)
+      throw new StartError(`${folder} has no initial-credentials.json; the demo needs the administrator's credentials`);
+    await show.run(new Api(server.url, credentials.admin), audience);
+    audience.say("", ...furtherLines(show, server.url, folder, once === true));
   } catch (error) {
     if (stopped.begun) return stopped.done;
-    await server.close();
+    await close();
     throw error;
   }
-  if (once === true) await server.close();
+  if (once === true) await close();
   else await stopped.done;
 }
 
@@ -70,7 +86,7 @@ const audience: Audience = {
 };
 
 /** `done` resolves when a signal has come and the server has stopped; a second signal ends the process at once. */
-function stopOnSignal(server: RunningServer): { readonly begun: boolean; readonly done: Promise<void> } {
+function stopOnSignal(close: () => Promise<void>): { readonly begun: boolean; readonly done: Promise<void> } {
   const stop = { begun: false, done: Promise.resolve() };
   stop.done = new Promise((finish, fail) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
@@ -78,22 +94,28 @@ function stopOnSignal(server: RunningServer): { readonly begun: boolean; readonl
         if (stop.begun) process.exit(1);
         stop.begun = true;
         console.log(`stopping on ${signal}`);
-        server.close().then(finish, fail);
+        close().then(finish, fail);
       });
     }
   });
   return stop;
 }
 
-function furtherLines(url: string, folder: string, once: boolean): string[] {
+function furtherLines({ tenant, event, reading }: Show, url: string, folder: string, once: boolean): string[] {
   const server = once
     ? [`  the server    npm run -s whenthen -- serve --data ${folder}`]
     : [
         `  a token       TOKEN=$(curl -s -u CLIENT_ID:CLIENT_SECRET -d grant_type=client_credentials \\`,
         `                  ${url}/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
-        `  patterns      curl -s -H "Authorization: Bearer $TOKEN" ${url}/tenants/bank/patterns`,
-        `  journal       curl -s -H "Authorization: Bearer $TOKEN" '${url}/tenants/bank/journal?pattern=PT1&limit=5'`,
-        `  one reaction  curl -s -H "Authorization: Bearer $TOKEN" ${url}/tenants/bank/journal/RE1`,
+        `  patterns      curl -s -H "Authorization: Bearer $TOKEN" ${url}/tenants/${tenant}/patterns`,
+        `  journal       curl -s -H "Authorization: Bearer $TOKEN" '${url}/tenants/${tenant}/journal?pattern=PT1&limit=5'`,
+        `  one reaction  curl -s -H "Authorization: Bearer $TOKEN" ${url}/tenants/${tenant}/journal/RE1`,
+        ...(event === null
+          ? []
+          : [
+              `  an event      curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' ${url}/tenants/${tenant}/event \\`,
+              `                  -d '${JSON.stringify(event)}'`,
+            ]),
       ];
   return [
     once ? "Where to look further; the data folder stays:" : "Where to look further, in another terminal:",
@@ -101,8 +123,7 @@ function furtherLines(url: string, folder: string, once: boolean): string[] {
     `  credentials   ${join(folder, "initial-credentials.json")}`,
     ...server,
     "",
-    "  docs/tutorial.md   the same month step by step, with patterns of your own",
-    "  docs/language.md   the language of the patterns",
+    ...reading.map((line) => `  ${line}`),
     ...(once ? [] : ["", "The server keeps running; Ctrl-C stops it."]),
   ];
 }

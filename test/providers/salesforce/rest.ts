@@ -14,6 +14,8 @@ export interface SalesforceRecord {
   readonly object: string;
   readonly id: string;
   readonly fields: Readonly<Record<string, unknown>>;
+  /** epoch ms */
+  readonly createdMs: number;
 }
 
 export interface RestState {
@@ -97,7 +99,7 @@ function create(received: Received, version: number, name: string, object: SObje
     return restError(400, "UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record", { fields: [] });
   }
   const id = `${object.keyPrefix}${String(state.records.length + 1).padStart(12, "0")}AAA`;
-  const made = { object: name, id, fields: record };
+  const made = { object: name, id, fields: record, createdMs: Date.now() };
   state.records.push(made);
   state.onCreate(made);
   return {

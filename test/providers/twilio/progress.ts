@@ -5,7 +5,7 @@
  * "Secure webhooks" (X-Twilio-Signature: HMAC-SHA1 of the address and the sorted parameters with the auth token).
  */
 import { createHmac, randomUUID } from "node:crypto";
-import { rfc2822, type Resource } from "./resources.ts";
+import { rfc2822, type Kind, type Resource } from "./resources.ts";
 
 const messageWays: Readonly<Record<string, readonly string[]>> = {
   delivered: ["queued", "sending", "sent", "delivered"],
@@ -22,9 +22,17 @@ const callWays: Readonly<Record<string, readonly string[]>> = {
 /** "30003 Unreachable destination handset", "30008 Unknown error". */
 const errorCodes: Readonly<Record<string, number>> = { undelivered: 30003, failed: 30008 };
 
+const ways: Readonly<Record<Kind, typeof messageWays>> = { Messages: messageWays, Calls: callWays };
+
+/** What becomes of a message or a call to a number for which this outcome is set; one of the other kind means nothing to it. */
+export function outcomeOf(kind: Kind, wanted: string | undefined): string {
+  if (wanted !== undefined && ways[kind][wanted] !== undefined) return wanted;
+  return kind === "Messages" ? "delivered" : "completed";
+}
+
 /** The status after this one; null at the end of the way. */
 export function nextStatus({ kind, status, outcome }: Resource): string | null {
-  const way = (kind === "Messages" ? messageWays : callWays)[outcome] ?? [];
+  const way = ways[kind][outcome]!;
   return way[way.indexOf(status) + 1] ?? null;
 }
 

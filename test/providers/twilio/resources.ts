@@ -82,12 +82,18 @@ function isUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
-/** A new resource, queued. @param outcome what will become of it */
-export function newResource(kind: Kind, form: URLSearchParams, numbers: Numbers, outcome: string, nowMs: number): Resource {
+/** A new resource, queued. @param outcomeOf what will become of one to this number */
+export function newResource(
+  kind: Kind,
+  form: URLSearchParams,
+  numbers: Numbers,
+  outcomeOf: (to: string) => string,
+  nowMs: number,
+): Resource {
   const sid = `${kind === "Messages" ? "SM" : "CA"}${randomBytes(16).toString("hex")}`;
   const from = form.get("From") ?? numbers.owned[0]!;
   const ends = { to: e164(form.get("To")!)!, from: e164(from)! };
-  return { kind, sid, ...ends, form, outcome, createdMs: nowMs, status: "queued", errorCode: null, sequence: 0 };
+  return { kind, sid, ...ends, form, outcome: outcomeOf(ends.to), createdMs: nowMs, status: "queued", errorCode: null, sequence: 0 };
 }
 
 /** The resource as Twilio shows it. */

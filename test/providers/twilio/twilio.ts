@@ -5,7 +5,7 @@ import type { Answer, Refusals } from "../faults.ts";
 import { startStandIn, type Received, type StandIn } from "../stand-in.ts";
 import { authenticate, notFound, twilioError } from "./errors.ts";
 import type { Numbers } from "./numbers.ts";
-import { step } from "./progress.ts";
+import { outcomeOf, step } from "./progress.ts";
 import { found, newResource, shown, wrongIn, type Kind, type Resource } from "./resources.ts";
 
 export interface TwilioOptions extends Partial<Numbers> {
@@ -58,9 +58,7 @@ export async function startTwilio(options: TwilioOptions = {}): Promise<TwilioSt
     const form = new URLSearchParams(typed ? received.body : "");
     const wrong = wrongIn(kind, form, numbers);
     if (wrong !== null) return wrong;
-    const usual = kind === "Messages" ? "delivered" : "completed";
-    const made = newResource(kind, form, numbers, usual, Date.now());
-    const resource = { ...made, outcome: outcomes.get(made.to) ?? usual };
+    const resource = newResource(kind, form, numbers, (to) => outcomeOf(kind, outcomes.get(to)), Date.now());
     resources.set(resource.sid, resource);
     return { status: 201, body: shown(resource, accountSid) };
   };
