@@ -30,7 +30,7 @@ export interface Moment {
   readonly contributing: boolean;
   readonly match: Match | null;
   readonly lost: readonly Loss[];
-  /** the partial match that has come furthest, after this moment */
+  /** the match, or the partial match that has come furthest after this moment */
   readonly filling: Filling;
   /** how many others there are */
   readonly others: number;
@@ -115,9 +115,22 @@ function takeEvent(story: Story, event: MatchEvent): void {
 
 function note(story: Story, moment: Pick<Moment, "at" | "event" | "contributing" | "match" | "lost">): void {
   const partials = partialsOf(story.matcher, story.state);
-  const fillings = partials.map((partial) => fill(story, partial));
-  const filling = fillings.find((one) => one !== null) ?? emptyFilling(story.when.trigger);
-  story.moments.push({ ...moment, filling, others: Math.max(0, partials.length - 1), fires: nextDue(story.matcher, story.state) });
+  const shown = moment.match === null ? partials : [[moment.match.start, ...moment.match.seqs]];
+  const filling = firstFilling(story, shown) ?? emptyFilling(story.when.trigger);
+  story.moments.push({
+    ...moment,
+    filling,
+    others: moment.match === null ? Math.max(0, partials.length - 1) : 0,
+    fires: nextDue(story.matcher, story.state),
+  });
+}
+
+function firstFilling(story: Story, partials: readonly Instance[]): Filling | null {
+  for (const partial of partials) {
+    const filling = fill(story, partial);
+    if (filling !== null) return filling;
+  }
+  return null;
 }
 
 function fill({ when, bySeq }: Story, [, ...seqs]: Instance): Filling | null {

@@ -48,3 +48,70 @@ test("a pattern is written, checked while it is typed, drawn, saved and found in
   assert.deepEqual(await it.axe(), []);
   assert.deepEqual(it.errors, []);
 });
+
+test("try it: events typed, and at every moment what is there, what is wanted and why it does not match", needsChromium, async () => {
+  const { page } = it;
+  await page.getByRole("tab", { name: "Try it" }).click();
+  await page
+    .getByLabel("Events of one customer")
+    .fill('9:00 {"CallAction": "abandoned"}\n+30m {"CallAction": "answered"}\n+40m {"CallAction": "abandoned"}');
+  await page.getByText("It does not match").waitFor();
+  const why = page.getByRole("list", { name: "Why" });
+  await page.getByRole("table", { name: "Moments" }).getByRole("button").nth(2).click();
+  await why.getByText(/The window passed: \(within 1 hour .*; event #1 no longer counts/).waitFor();
+  await page.getByRole("table", { name: "Moments" }).getByRole("button").nth(0).click();
+  await why.getByText('1 of 2 are there: (count 2 (event (= CallAction "abandoned"))).').waitFor();
+  await page.getByLabel("Events of one customer").fill('9:00 {"CallAction": "abandoned"}\n+30m {"CallAction": "abandoned"}');
+  await page.getByText("It matches once").waitFor();
+  await why.getByText("It matches, made of events #1, #2: event #2 completed it.").waitFor();
+  await page
+    .getByRole("list", { name: "What the reaction does" })
+    .or(page.getByLabel("What the reaction does"))
+    .getByText("sends echo message")
+    .waitFor();
+  await page.getByLabel("Events of one customer").fill("nonsense");
+  await page.getByText(/line 1: there is no JSON object in it/).waitFor();
+  assert.deepEqual(await it.axe(), []);
+});
+
+test("back-test: the edited When against the saved one, over recorded events", needsChromium, async () => {
+  const { page, rig } = it;
+  const calls = Array.from({ length: 6 }, (_, i) => ({ id: i % 3, CallAction: "abandoned" }));
+  await rig.admin("POST", "/tenants/demo/events", calls);
+  await page.getByRole("tab", { name: "Edit" }).click();
+  await page.getByLabel("When of the pattern").click();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.insertText('(event (= CallAction "abandoned"))');
+  await page.getByRole("tab", { name: "Back-test" }).click();
+  await page.getByRole("button", { name: "Run" }).click();
+  const result = page.getByRole("region", { name: "Result of the back-test" });
+  await result.getByText("Matches as edited").waitFor();
+  assert.match(await result.innerText(), /Matches as edited\s+6\s+3 customers[^]*Matches as saved\s+3\s+3 customers/);
+  await result.getByText("only as edited").first().waitFor();
+  assert.deepEqual(await it.axe(), []);
+  assert.deepEqual(it.errors, []);
+});
+
+test("changes that are not saved are asked about before the page is left", needsChromium, async () => {
+  const { page } = it;
+  page.once("dialog", (dialog) => void dialog.dismiss());
+  await page.getByRole("link", { name: "Search" }).click();
+  assert.match(page.url(), /\/patterns\/PT1/);
+  page.once("dialog", (dialog) => void dialog.accept());
+  await page.getByRole("link", { name: "Search" }).click();
+  await page.waitForURL("**/t/demo/search");
+});
+
+test("a match is found in Search, and told as a waterfall", needsChromium, async () => {
+  const { page } = it;
+  await page.getByLabel("Customer").fill("1");
+  await page.waitForURL("**/search?key=*");
+  await page.getByRole("table", { name: "Reactions" }).getByRole("link").first().click();
+  await page.getByRole("heading", { name: /Reaction RE\d+/ }).waitFor();
+  await page.getByRole("button", { name: /send echo message/ }).click();
+  await page.getByText('"message": "call back"').first().waitFor();
+  assert.deepEqual(await it.axe(), []);
+  await it.open(new URL(page.url()).pathname);
+  await page.getByRole("heading", { name: /Reaction RE\d+/ }).waitFor();
+  assert.deepEqual(it.errors, []);
+});

@@ -68,7 +68,7 @@ export async function getAll<T>(path: string, signal?: AbortSignal): Promise<rea
 /** A part of a path, encoded. */
 export const part = encodeURIComponent;
 
-async function send(method: Method, path: string, body: unknown, signal: AbortSignal | undefined): Promise<Response> {
+export async function send(method: Method, path: string, body: unknown, signal: AbortSignal | undefined): Promise<Response> {
   const raw = body instanceof FormData || typeof body === "string" || body === undefined;
   const headers: Record<string, string> = { accept: "application/json", ...(raw ? {} : { "content-type": "application/json" }) };
   let response: Response;

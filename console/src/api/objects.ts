@@ -1,6 +1,7 @@
 /** The server's objects as it tells them: its own schemas, as types only, so that the two can't drift apart. */
 import type { Static } from "typebox";
 import type { HeadObject, ReactionObject } from "../../../src/api/journal-objects.ts";
+import type { ResultObject } from "../../../src/api/routes/backtest.ts";
 import type { IntegrationTypeObject } from "../../../src/api/routes/integration-types.ts";
 import type { PatternObject } from "../../../src/api/pattern-objects.ts";
 import type { TemplateObject } from "../../../src/api/template-objects.ts";
@@ -9,6 +10,7 @@ import type { TemplateObject } from "../../../src/api/template-objects.ts";
 export type IntegrationType = Static<typeof IntegrationTypeObject>;
 export type ReactionHead = Static<typeof HeadObject>;
 export type Reaction = Static<typeof ReactionObject>;
+export type BacktestResult = Static<typeof ResultObject>;
 export type Pattern = Static<typeof PatternObject>;
 export interface PatternVersion {
   readonly version: number;

@@ -29,7 +29,7 @@ const Order = strictObject(
 
 const Counts = strictObject({ matches: Type.Integer(), customers: Type.Integer() });
 
-const ResultObject = strictObject(
+export const ResultObject = strictObject(
   {
     from: Time,
     through: Time,

@@ -1,9 +1,11 @@
 import { Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useRef, useState } from "react";
+import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
 import { PageLoading } from "../../shell/PageLoading.tsx";
 import { PatternEditor } from "./PatternEditor.tsx";
-import { draftOf, emptyDraft, patternQuery } from "./queries.ts";
+import { differs, draftOf, emptyDraft, patternQuery, type PatternDraft } from "./queries.ts";
 
 const from = "/signed-in/t/$tenant/patterns/new";
 
@@ -11,21 +13,32 @@ const from = "/signed-in/t/$tenant/patterns/new";
 export function NewPattern() {
   const { tenant } = useParams({ from });
   const { clone } = useSearch({ from });
-  const navigate = useNavigate();
   const { data: model } = useQuery({ ...patternQuery(tenant, clone ?? ""), enabled: clone !== undefined });
   if (clone !== undefined && model === undefined) return <PageLoading />;
   const saved = model === undefined ? emptyDraft : { ...draftOf(model), name: `${model.name} (copy)`, status: false };
+  return <NewPatternForm key={clone ?? "new"} tenant={tenant} saved={saved} />;
+}
+
+function NewPatternForm({ tenant, saved }: { readonly tenant: string; readonly saved: PatternDraft }) {
+  const navigate = useNavigate();
+  const [draft, setDraft] = useState(saved);
+  const done = useRef(false);
+  useUnsavedGuard(() => !done.current && differs(draft, saved));
   return (
     <Stack>
       <Title order={2} size="h3">
         New pattern
       </Title>
       <PatternEditor
-        key={clone ?? "new"}
         tenant={tenant}
         id={null}
         saved={saved}
-        onSaved={(pattern) => void navigate({ to: "/t/$tenant/patterns/$pattern", params: { tenant, pattern } })}
+        draft={draft}
+        setDraft={setDraft}
+        onSaved={(pattern) => {
+          done.current = true;
+          void navigate({ to: "/t/$tenant/patterns/$pattern", params: { tenant, pattern } });
+        }}
       />
     </Stack>
   );

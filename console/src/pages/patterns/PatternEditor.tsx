@@ -2,7 +2,7 @@ import { Badge, Button, Group, Stack, Switch, Text, Textarea, TextInput, Tooltip
 import { useHotkeys } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
-import { lazy, Suspense, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useMemo, useRef } from "react";
 import { compileThen } from "../../../../src/language/compile.ts";
 import { formatText } from "../../../../src/language/format.ts";
 import { checkWhen } from "../../../../src/match/check-when.ts";
@@ -11,10 +11,9 @@ import { diagnosticsOf } from "../../editor/extensions.ts";
 import type { LanguageName } from "../../editor/highlight.ts";
 import { useKnown } from "../../editor/known.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
-import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
 import { WhenPicture } from "../../picture/WhenPicture.tsx";
 import { useMay } from "../../session/session.ts";
-import { savePattern, type PatternDraft } from "./queries.ts";
+import { differs, savePattern, type PatternDraft } from "./queries.ts";
 import { tones } from "../../parts/colours.ts";
 
 const ThenPicture = lazy(async () => ({ default: (await import("../../picture/ThenPicture.tsx")).ThenPicture }));
@@ -24,15 +23,17 @@ interface PatternEditorProps {
   /** null: a new pattern */
   readonly id: string | null;
   readonly saved: PatternDraft;
+  /** as it is edited */
+  readonly draft: PatternDraft;
+  readonly setDraft: (draft: PatternDraft) => void;
   readonly onSaved: (id: string) => void;
 }
 
 /** The form of a pattern: its members, both texts, and the pictures of the texts beside them. */
-export function PatternEditor({ tenant, id, saved, onSaved }: PatternEditorProps) {
-  const [draft, setDraft] = useState(saved);
+export function PatternEditor({ tenant, id, saved, draft, setDraft, onSaved }: PatternEditorProps) {
   const mayWrite = useMay("config:write");
   const known = useKnown(tenant);
-  const dirty = (Object.keys(saved) as (keyof PatternDraft)[]).some((member) => draft[member] !== saved[member]);
+  const dirty = differs(draft, saved);
   const save = useMutation({
     mutationFn: () => savePattern(tenant, id, draft),
     onSuccess: (pattern) => {
@@ -40,11 +41,10 @@ export function PatternEditor({ tenant, id, saved, onSaved }: PatternEditorProps
       onSaved(pattern.id);
     },
   });
-  useUnsavedGuard(dirty && !save.isPending && !save.isSuccess);
   useHotkeys([["mod+S", () => save.mutate()]], []);
   const change = (members: Partial<PatternDraft>): void => {
     save.reset();
-    setDraft((before) => ({ ...before, ...members }));
+    setDraft({ ...draft, ...members });
   };
   const errors = useMemo(
     () =>

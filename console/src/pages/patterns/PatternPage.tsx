@@ -4,15 +4,19 @@ import { notifications } from "@mantine/notifications";
 import { IconCopy, IconDots, IconTrash } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
+import type { Pattern } from "../../api/objects.ts";
+import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
 import { useMay } from "../../session/session.ts";
 import { PatternEditor } from "./PatternEditor.tsx";
 import { PageLoading } from "../../shell/PageLoading.tsx";
 import { Versions } from "./Versions.tsx";
-import { deletePattern, draftOf, patternQuery } from "./queries.ts";
+import { deletePattern, differs, draftOf, patternQuery, type PatternDraft } from "./queries.ts";
 import { tones } from "../../parts/colours.ts";
 
 const Tester = lazy(async () => ({ default: (await import("./tester/Tester.tsx")).Tester }));
+
+const BacktestPanel = lazy(async () => ({ default: (await import("./backtest/BacktestPanel.tsx")).BacktestPanel }));
 
 const from = "/signed-in/t/$tenant/patterns/$pattern";
 
@@ -22,6 +26,8 @@ export function PatternPage() {
   const { view = "edit" } = useSearch({ from });
   const navigate = useNavigate();
   const { data: pattern } = useSuspenseQuery(patternQuery(tenant, id));
+  const { draft, setDraft } = useDraft(pattern);
+  useUnsavedGuard(() => differs(draft, draftOf(pattern)));
   return (
     <Stack>
       <Group justify="space-between" wrap="nowrap">
@@ -43,14 +49,20 @@ export function PatternPage() {
         <Tabs.List>
           <Tabs.Tab value="edit">Edit</Tabs.Tab>
           <Tabs.Tab value="try">Try it</Tabs.Tab>
+          <Tabs.Tab value="backtest">Back-test</Tabs.Tab>
           <Tabs.Tab value="versions">Versions</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="edit" pt="md">
-          <PatternEditor key={`${id}/${pattern.version}`} tenant={tenant} id={id} saved={draftOf(pattern)} onSaved={() => undefined} />
+          <PatternEditor tenant={tenant} id={id} saved={draftOf(pattern)} draft={draft} setDraft={setDraft} onSaved={() => undefined} />
         </Tabs.Panel>
         <Tabs.Panel value="try" pt="md">
           <Suspense fallback={<PageLoading />}>
-            <Tester tenant={tenant} draft={pattern} />
+            <Tester tenant={tenant} draft={draft} />
+          </Suspense>
+        </Tabs.Panel>
+        <Tabs.Panel value="backtest" pt="md">
+          <Suspense fallback={<PageLoading />}>
+            <BacktestPanel tenant={tenant} pattern={pattern} when={draft.when} />
           </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="versions" pt="md">
@@ -59,6 +71,13 @@ export function PatternPage() {
       </Tabs>
     </Stack>
   );
+}
+
+/** What is edited, over all tabs; what was saved elsewhere meanwhile takes its place. */
+function useDraft(pattern: Pattern): { readonly draft: PatternDraft; readonly setDraft: (draft: PatternDraft) => void } {
+  const [edited, setEdited] = useState({ of: pattern, draft: draftOf(pattern) });
+  const draft = edited.of === pattern ? edited.draft : draftOf(pattern);
+  return { draft, setDraft: (next) => setEdited({ of: pattern, draft: next }) };
 }
 
 function Actions({ tenant, id, name }: { readonly tenant: string; readonly id: string; readonly name: string }) {

@@ -30,6 +30,11 @@ export function draftOf({ name, description, status, when, then }: Pattern): Pat
   return { name, description, status, when, then };
 }
 
+/** Whether a draft is otherwise than what is saved. */
+export function differs(draft: PatternDraft, saved: PatternDraft): boolean {
+  return (Object.keys(saved) as (keyof PatternDraft)[]).some((member) => draft[member] !== saved[member]);
+}
+
 /** @param id null: a new pattern. @throws RequestError */
 export async function savePattern(tenant: string, id: string | null, draft: PatternDraft): Promise<Pattern> {
   const saved = await (id === null

@@ -64,6 +64,7 @@ export function Tester({ tenant, draft }: { readonly tenant: string; readonly dr
       {typed.events.length === 0 ? <Text c="dimmed">Type events to see what the pattern makes of them.</Text> : null}
       {trial.moments.length === 0 ? null : (
         <Scrub
+          key={text}
           trial={trial}
           when={draft.when}
           trigger={programs.when.trigger}
