@@ -31,6 +31,6 @@ export const theme = createTheme({
 /** The library's dimmed text is too pale on white for WCAG AA. */
 export const colours: CSSVariablesResolver = () => ({
   variables: {},
-  light: { "--mantine-color-dimmed": "#59636b", "--mantine-color-placeholder": "#6b747c" },
-  dark: { "--mantine-color-dimmed": "#a9b1b8", "--mantine-color-placeholder": "#98a0a7" },
+  light: { "--mantine-color-dimmed": "#59636b", "--mantine-color-placeholder": "#6b747c", "--mantine-color-error": "#b42318" },
+  dark: { "--mantine-color-dimmed": "#a9b1b8", "--mantine-color-placeholder": "#98a0a7", "--mantine-color-error": "#ff8f8f" },
 });

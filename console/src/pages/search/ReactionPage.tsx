@@ -29,7 +29,7 @@ export function ReactionPage() {
         <Actions tenant={tenant} reaction={reaction} />
       </Group>
       <Text size="sm">
-        <Anchor component={Link} to={`${address}/patterns/${reaction.pattern.id}`}>
+        <Anchor component={Link} underline="always" to={`${address}/patterns/${reaction.pattern.id}`}>
           {reaction.pattern.name}
         </Anchor>{" "}
         (version {reaction.pattern.version}) matched for customer <span className="wt-mono">{reaction.key}</span> at{" "}
@@ -72,14 +72,7 @@ function Actions({ tenant, reaction: { id, status } }: { readonly tenant: string
     <Group>
       {error === null ? null : <ErrorNote error={error} />}
       {status === "running" ? (
-        <Button
-          color={tones.bad}
-          variant="outline"
-          size="xs"
-          disabled={!mayWrite}
-          loading={cancel.isPending}
-          onClick={() => cancel.mutate()}
-        >
+        <Button color={tones.bad} size="xs" disabled={!mayWrite} loading={cancel.isPending} onClick={() => cancel.mutate()}>
           Cancel
         </Button>
       ) : (
