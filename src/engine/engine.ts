@@ -8,13 +8,14 @@
  *  3. A batch that fails to commit is dropped whole, and memory is rebuilt from the store.
  */
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import type { ErasedRows } from "../store/erasure.ts";
 import { FencedError, type OutstandingSend } from "../store/port.ts";
 import type { Receipt } from "../react/types.ts";
 import { Batch } from "./batch.ts";
 import { Calls } from "./calls.ts";
 import type { Shared } from "./context.ts";
 import { cancelReactions, rerunReactions } from "./control.ts";
-import { forgetTenant, startErasure } from "./erasure.ts";
+import { Eraser } from "./erasure.ts";
 import type { QueueStatus, SendStatus } from "../deliver/send-status.ts";
 import { InFlightKeys } from "./in-flight-keys.ts";
 import type { QueuedInput } from "./inputs.ts";
@@ -57,12 +58,19 @@ class EngineLoop implements Engine {
   private state: EngineCondition = "new";
   private loop: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
-  private wakeErasure = (): void => undefined;
+  private readonly eraser: Eraser;
 
   constructor(options: EngineOptions) {
     this.options = options;
     this.calls = new Calls(options, this.abort.signal);
     this.shared = emptyMemory(options, options.now());
+    this.eraser = new Eraser({
+      ...options,
+      signal: this.abort.signal,
+      memory: () => ({ shared: this.shared, tenants: this.tenants }),
+      exclusive: (task) => this.exclusive(task),
+      cancel: (tenant, numbers) => this.cancel(tenant, numbers),
+    });
   }
 
   async start(): Promise<void> {
@@ -75,7 +83,7 @@ class EngineLoop implements Engine {
       this.options.log,
       this.abort.signal,
     );
-    this.wakeErasure = startErasure(this.options.store.erasure, (step) => this.exclusive(step), this.options.log, this.abort.signal);
+    void this.eraser.run();
     this.wake();
   }
 
@@ -154,12 +162,12 @@ class EngineLoop implements Engine {
     return this.asBatch(tenant, (runtime, now) => rerunReactions(this.shared, runtime, numbers, from, now));
   }
 
-  async deleteTenant(tenant: number): Promise<void> {
-    await this.exclusive(async () => {
-      await this.options.store.erasure.deleteTenant(tenant, this.options.now());
-      await forgetTenant(this.shared, this.tenants, tenant);
-    });
-    this.wakeErasure();
+  deleteTenant(tenant: number): Promise<void> {
+    return this.eraser.deleteTenant(tenant);
+  }
+
+  eraseCustomer(tenant: number, key: string): Promise<ErasedRows> {
+    return this.eraser.eraseCustomer(tenant, key);
   }
 
   async stop(graceMs: number): Promise<void> {
@@ -209,7 +217,7 @@ class EngineLoop implements Engine {
       this.shared.batch = new Batch();
       try {
         const result = await work(runtime, this.options.now());
-        await this.options.store.engine.commit(this.epoch, this.shared.batch.toChanges());
+        await this.commit(this.shared.batch);
         return result;
       } catch (error) {
         await this.fail(error);
@@ -266,9 +274,7 @@ class EngineLoop implements Engine {
       }
       const released = this.release();
       for (const send of released) this.shared.batch.addSend(send);
-      if (!this.shared.batch.isEmpty() || released.length > 0) {
-        await this.commit(this.shared.batch);
-      }
+      if (!this.shared.batch.isEmpty() || released.length > 0) await this.commit(this.shared.batch);
       this.shared.batch = new Batch();
       for (const send of released) this.call(send);
     } catch (error) {

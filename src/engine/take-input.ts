@@ -132,6 +132,7 @@ async function takeAnswer(
     await settle(shared, runtime, now, at);
     return true;
   }
+  if (!(await shared.store.hasReaction(tenant, send.reaction))) return true;
   const said = "ok" in outcome ? { response: outcome.ok } : { reason: outcome.error };
   batch.write(tenant, send.reaction, {
     at: now,
@@ -172,6 +173,7 @@ async function takeReceipt(
     await settle(shared, runtime, now, at);
     return true;
   }
+  if (!(await shared.store.hasReaction(runtime.number, number))) return true;
   const members = { at: now, node: nodeUnknown, command: "send", phase: "receipt" as const, ...receiptMembers(receipt) };
   shared.batch.write(runtime.number, number, members);
   shared.reactions.delete(reactionId(runtime.number, number));

@@ -1,6 +1,7 @@
 /** What the receiver and the API ask of the engine. */
 import type { Attributes } from "../language/ast.ts";
 import type { QueueStatus, SendStatus } from "../deliver/send-status.ts";
+import type { ErasedRows } from "../store/erasure.ts";
 import type { Receipt } from "../react/types.ts";
 
 /** What makes a submission one that is taken in once only within 24 h. */
@@ -58,6 +59,8 @@ export interface Engine {
   rerun(tenant: number, numbers: readonly number[], from: RerunFrom): Promise<readonly RerunResult[]>;
   /** Deletes a tenant between two batches: from then on it has no events and nothing is sent for it; its data is erased in the background. */
   deleteTenant(tenant: number): Promise<void>;
+  /** Erases a customer, everything up to this moment, in small steps between the batches; also across a restart, once it has begun. */
+  eraseCustomer(tenant: number, key: string): Promise<ErasedRows>;
   /** epoch ms: the tenant's clock; null when a replay clock has not begun. */
   clock(tenant: number): number | null;
   /** Replay only: moves the clock on to `to`, everything due on the way happens; returns the new clock. Throws ClockError when it would go back or the clock is `received`. */

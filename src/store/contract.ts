@@ -9,7 +9,7 @@ import { accountsContract } from "./contract/accounts.ts";
 import { auditContract } from "./contract/audit.ts";
 import { commitContract } from "./contract/commit.ts";
 import { dueContract } from "./contract/due.ts";
-import { erasureContract } from "./contract/erasure.ts";
+import { customerErasureContract, erasureContract } from "./contract/erasure.ts";
 import { expireContract } from "./contract/expire.ts";
 import { identitiesContract } from "./contract/identities.ts";
 import { integrationsContract } from "./contract/integrations.ts";
@@ -32,6 +32,7 @@ export function storeContract(name: string, open: OpenStore): void {
     reactionsContract(open);
     expireContract(open);
     erasureContract(open);
+    customerErasureContract(open);
     textsContract(open);
     journalContract(open);
     identitiesContract(open);

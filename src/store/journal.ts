@@ -45,6 +45,16 @@ export interface Journal extends IdentityQueries {
   evictedByPattern(
     tenant: number,
   ): Promise<readonly { readonly pattern: number; readonly count: number; readonly lastKey: string; readonly lastAt: number }[]>;
+  /**
+   * A customer's events after a seq, in the order of acceptance; at most limit, and only as far as a small piece of work goes.
+   * @returns next: the seq after which to go on, null at the end
+   */
+  customerEvents(
+    tenant: number,
+    key: string,
+    after: number,
+    limit: number,
+  ): Promise<{ readonly events: readonly StoredEvent[]; readonly next: number | null }>;
   /** The latest events, newest first. */
   history(tenant: number, limit: number): Promise<readonly StoredEvent[]>;
   hasEvents(tenant: number): Promise<boolean>;

@@ -258,6 +258,8 @@ export interface EngineStore {
   loadReactions(tenant: TenantNumber, numbers: readonly number[]): Promise<readonly LoadedReaction[]>;
   /** Ended reactions only; running ones are left out. */
   loadEnded(tenant: TenantNumber, numbers: readonly number[]): Promise<readonly EndedReaction[]>;
+  /** Whether the journal has that reaction, running or ended. */
+  hasReaction(tenant: TenantNumber, number: number): Promise<boolean>;
   /** Reactions with an expect waiting for one of these (attribute, JSON value) pairs, or for any event at all; ascending, each once. */
   findExpecting(tenant: TenantNumber, pairs: readonly (readonly [attribute: string, value: string])[]): Promise<readonly number[]>;
   /** Attributes (null: any event) by which expects of the tenant wait now, with how many. */

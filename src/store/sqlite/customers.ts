@@ -26,6 +26,8 @@ export interface Customers {
   heldFrom(tenant: number, key: string): number;
   /** Takes states out of the log, where `load` finds them first (customer-log.ts). */
   eraseLogged(isErased: IsErased, after: number, limit: number): ErasedStates;
+  /** Erases a customer's partial matches, inside a transaction. `committed` is to be called once that has committed. */
+  erase(tenant: number, key: string): { partialMatches: number; committed: () => void };
   /** Forgets what was read from the file: another process may have written since. */
   reload(): void;
 }
@@ -37,6 +39,8 @@ export function customersTable(connection: Connection, logLength?: number): Cust
   const due = connection.prepare<DueCustomer>(
     "select due, key from customer where tenant = ? and due is not null and due > ? and due <= ? order by due, key",
   );
+
+  const remove = connection.prepare("delete from customer where tenant = ? and key = ?");
 
   function find(tenant: number, key: string): CustomerState | undefined {
     const row = one.get(tenant, encodeText(key));
@@ -53,6 +57,12 @@ export function customersTable(connection: Connection, logLength?: number): Cust
   return {
     put: append,
     eraseLogged: erase,
+    erase(tenant, key) {
+      const { state } = recent.get(tenant, key) ?? find(tenant, key) ?? { state: null };
+      const { committed } = erase((owner, logged) => owner === tenant && logged === key, 0, Number.MAX_SAFE_INTEGER);
+      remove.run(tenant, encodeText(key));
+      return { partialMatches: state === null ? 0 : Object.keys(JSON.parse(state) as object).length, committed };
+    },
     load(tenant, keys) {
       const found: CustomerState[] = [];
       for (const key of keys) {

@@ -5,6 +5,7 @@ import type { Connection } from "./connection.ts";
 import { dueQuery } from "./due.ts";
 import { endedReaction } from "./ended-reactions.ts";
 import { expireSteps } from "./expire.ts";
+import { idSql } from "./ids.ts";
 import { ownership } from "./ownership.ts";
 import type { Tables } from "./tables.ts";
 
@@ -15,6 +16,7 @@ export function engineStore(connection: Connection, tables: Tables): EngineStore
     "select tenant, last_seq, last_reaction, clock from progress order by tenant",
   );
   const commit = commitChanges(connection, owner, tables);
+  const known = connection.prepare<{ id: number }>(`select 1 id from reaction where id = ${idSql("?1", "?2")}`);
   const ended = endedReaction(connection);
   const due = dueQuery(connection, tables.customers);
   return {
@@ -33,6 +35,7 @@ export function engineStore(connection: Connection, tables: Tables): EngineStore
     loadCustomers: async (tenant, keys) => read(() => tables.customers.load(tenant, keys)),
     loadEvents: async (tenant, seqs) => read(() => tables.events.load(tenant, seqs)),
     loadReactions: async (tenant, numbers) => read(() => tables.reactions.load(tenant, numbers)),
+    hasReaction: async (tenant, number) => read(() => known.get(tenant, number) !== undefined),
     loadEnded: async (tenant, numbers) => read(() => numbers.flatMap((number) => ended(tenant, number) ?? [])),
     findExpecting: async (tenant, pairs) => read(() => tables.expects.find(tenant, pairs)),
     expectedAttributes: async (tenant) => read(() => tables.expects.attributes(tenant)),

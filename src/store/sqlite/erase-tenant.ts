@@ -1,7 +1,7 @@
 /** Erasing a deleted tenant, table by table, in steps small enough to lie between two batches of the engine. */
 import type { DeletedTenant, Erasure } from "../erasure.ts";
 import type { Connection, Query } from "./connection.ts";
-import { tableOwnership } from "./owned-rows.ts";
+import { primaryKeyOf, tableOwnership } from "./owned-rows.ts";
 import type { Tables } from "./tables.ts";
 import { decodeText } from "./text.ts";
 
@@ -82,12 +82,4 @@ function prepareRemovals(connection: Connection): readonly Query<never>[] {
     const key = primaryKeyOf(connection, table);
     return [connection.prepare(`delete from ${table} where (${key}) in (select ${key} from ${table} where ${tenant} limit ?2)`)];
   });
-}
-
-function primaryKeyOf(connection: Connection, table: string): string {
-  const columns = connection
-    .prepare<{ name: string; pk: number }>(`select name, pk from pragma_table_info('${table}') where pk > 0 order by pk`)
-    .all();
-  const { wr } = connection.prepare<{ wr: number }>(`select wr from pragma_table_list('${table}')`).get()!;
-  return wr === 1 ? columns.map(({ name }) => name).join(", ") : "rowid";
 }

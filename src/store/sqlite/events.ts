@@ -3,6 +3,8 @@ import type { Attributes } from "../../language/ast.ts";
 import { partitionOf } from "../partition.ts";
 import type { StoredEvent } from "../port.ts";
 import type { Connection } from "./connection.ts";
+import { customerEvents, type CustomerEvents } from "./customer-events.ts";
+import { eventKeys } from "./event-keys.ts";
 import { idSql, idsOfTenant, numberSql } from "./ids.ts";
 import { decodeText, encodeText } from "./text.ts";
 
@@ -24,11 +26,18 @@ export interface Events {
   load(tenant: number, seqs: readonly number[]): StoredEvent[];
   /** newest first */
   latest(tenant: number, limit: number): StoredEvent[];
+  /** A customer's events after a seq, ascending (customer-events.ts). */
+  ofCustomer(tenant: number, key: string, after: number, limit: number): { events: StoredEvent[]; next: number | null };
+  removeOfCustomer: CustomerEvents<EventRow>["remove"];
+  /** Drops the filters of blocks that have no event any more, inside a transaction. */
+  dropKeys(tenant: number): void;
   countDescendants(tenant: number, root: number): number;
   any(tenant: number): boolean;
 }
 
 export function eventsTable(connection: Connection): Events {
+  const keys = eventKeys(connection);
+  const ofCustomer = customerEvents<EventRow>(connection, keys, columns);
   // One row a statement: rows of 50 in one `values`, or all of them through json_each, were 30 to 45 % slower (docs/storage.md).
   const insert = connection.prepare(
     `insert into event (id, partition, contributing, depth, root, time, received_at, key, attributes)
@@ -54,6 +63,7 @@ export function eventsTable(connection: Connection): Events {
         encodeText(event.key),
         JSON.stringify(event.attributes),
       );
+      keys.note(event.tenant, event.seq, event.key);
     },
     load(tenant, seqs) {
       const found: StoredEvent[] = [];
@@ -64,6 +74,12 @@ export function eventsTable(connection: Connection): Events {
       return found;
     },
     latest: (tenant, limit) => latest.all(tenant, limit).map((row) => toEvent(tenant, row)),
+    ofCustomer(tenant, key, after, limit) {
+      const { rows, next } = ofCustomer.read(tenant, key, after, limit);
+      return { events: rows.map((row) => toEvent(tenant, row)), next };
+    },
+    removeOfCustomer: ofCustomer.remove,
+    dropKeys: keys.dropPassed,
     countDescendants: (tenant, root) => descendants.get(tenant, root)!.count,
     any: (tenant) => any.get(tenant)!.found === 1,
   };

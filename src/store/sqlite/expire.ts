@@ -3,6 +3,7 @@ import { setImmediate as pause } from "node:timers/promises";
 import type { EngineStore } from "../port.ts";
 import type { Connection } from "./connection.ts";
 import type { Customers } from "./customers.ts";
+import type { Events } from "./events.ts";
 import { idSql, lastIdOfTenant, numberSql } from "./ids.ts";
 import { dropMatchedBlocks } from "./matched-blocks.ts";
 import type { Ownership } from "./ownership.ts";
@@ -16,13 +17,13 @@ const chunkSize = 500;
 type Step = <T>(work: () => T) => T;
 
 /** @returns the port's `expire`: events first, then ended reactions, teachings, and answers, all together at most `limit` rows a step */
-export function expireSteps(connection: Connection, owner: Ownership, { customers, identities }: Tables): EngineStore["expire"] {
+export function expireSteps(connection: Connection, owner: Ownership, { customers, events, identities }: Tables): EngineStore["expire"] {
   const step: Step = (work) =>
     connection.write(() => {
       owner.checkOwn();
       return work();
     });
-  const expireEvents = eventSweep(step, eventChunk(connection, customers));
+  const expireEvents = eventSweep(step, eventChunk(connection, customers, events));
   const expireReactions = reactionStep(connection);
   const answers = connection.prepare(
     "delete from answer where tenant = ?1 and idempotency_key in (select idempotency_key from answer where tenant = ?1 and at < ?2 order by at limit ?3)",
@@ -95,7 +96,7 @@ interface ChunkResult {
 
 type EventChunk = (tenant: number, after: number, before: number, limit: number) => ChunkResult;
 
-function eventChunk(connection: Connection, customers: Customers): EventChunk {
+function eventChunk(connection: Connection, customers: Customers, events: Events): EventChunk {
   const id = idSql("?1", "?2");
   const look = connection.prepare<{ seq: number; received_at: number; key: string }>(
     `select ${numberSql("id")} seq, received_at, key from event where id > ${id} and id <= ${lastIdOfTenant} order by id limit ?3`,
@@ -114,6 +115,7 @@ function eventChunk(connection: Connection, customers: Customers): EventChunk {
       }
       last = seq;
     }
+    if (deleted > 0) events.dropKeys(tenant);
     return { deleted, last, end: rows.length < chunkSize };
   };
 }

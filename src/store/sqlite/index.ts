@@ -5,6 +5,7 @@ import { auditStore } from "./audit.ts";
 import { configurationStore } from "./configuration.ts";
 import { connect } from "./connection.ts";
 import { engineStore } from "./engine.ts";
+import { customerErasure } from "./erase-customer.ts";
 import { tenantErasure } from "./erase-tenant.ts";
 import { journalStore } from "./journal.ts";
 import { migrate } from "./migrate.ts";
@@ -29,6 +30,7 @@ export function openSqliteStore({ file, maxSizeBytes, customerLogLength }: Sqlit
   const connection = connect(file, maxSizeBytes);
   try {
     migrate(connection, file);
+    const refused = refusedTable(connection);
     const tables = openTables(connection, customerLogLength);
     return {
       engine: engineStore(connection, tables),
@@ -36,8 +38,8 @@ export function openSqliteStore({ file, maxSizeBytes, customerLogLength }: Sqlit
       configuration: configurationStore(connection),
       audit: auditStore(connection),
       activity: activityTable(connection),
-      refused: refusedTable(connection),
-      erasure: tenantErasure(connection, tables),
+      refused,
+      erasure: { ...tenantErasure(connection, tables), ...customerErasure(connection, tables, refused.eraseCustomer) },
       positions: positionsTable(connection),
       close: async () => connection.close(),
     };

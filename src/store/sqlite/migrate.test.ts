@@ -134,5 +134,6 @@ test("a released migration is never edited: write a new one instead", () => {
     "4135bba4405f1a71",
     "12a62b18e83a9dd2",
     "865cc232b63e2e92",
+    "55e806b661e7bde8",
   ]);
 });

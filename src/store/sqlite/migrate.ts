@@ -14,6 +14,7 @@ import { sessions } from "./migrations/0010-sessions.ts";
 import { sendQueues } from "./migrations/0011-send-queues.ts";
 import { reruns } from "./migrations/0012-reruns.ts";
 import { activity } from "./migrations/0013-activity.ts";
+import { customers } from "./migrations/0014-customers.ts";
 
 export interface Migration {
   /** counts up from 1 without gaps; never changed once released */
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   sendQueues,
   reruns,
   activity,
+  customers,
 ];
 
 /**

@@ -4,12 +4,14 @@
  *
  * The order is that in which rows are erased: what refers to others goes before them.
  */
+import type { ErasedRows } from "../erasure.ts";
+import type { Connection } from "./connection.ts";
 import { idsOfTenant } from "./ids.ts";
 
 /** Rows of a customer: `?1` is the tenant's number, `?2` the key as it is stored. */
 export type CustomerRows =
-  /** an index finds them */
-  | { readonly by: "key"; readonly where: string }
+  /** an index finds them; `?3` is the seq of the customer's last event that is to be erased. Told as `counted` */
+  | { readonly by: "key"; readonly where: string; readonly counted: keyof ErasedRows }
   /** they go with each of the customer's reactions, whose number is `?2` */
   | { readonly by: "reaction"; readonly where: string }
   /** no index has the key: code of its own goes through them (erase-customer.ts) */
@@ -43,9 +45,12 @@ export const tableOwnership: Readonly<Record<string, TableOwnership>> = {
     customer: { by: "sweep" },
     because: "a row has states of many tenants, which are taken out of it (customer-log.ts)",
   },
-  customer: { tenant: inTenant, customer: { by: "key", where: "tenant = ?1 and key = ?2" } },
-  identity: { tenant: inTenant, customer: { by: "key", where: "tenant = ?1 and key = ?2" } },
-  teaching: { tenant: inTenant, customer: { by: "key", where: "tenant = ?1 and (key = ?2 or before = ?2)" } },
+  customer: { tenant: inTenant, customer: { by: "key", where: "tenant = ?1 and key = ?2", counted: "partialMatches" } },
+  identity: { tenant: inTenant, customer: { by: "key", where: "tenant = ?1 and key = ?2 and seq <= ?3", counted: "identities" } },
+  teaching: {
+    tenant: inTenant,
+    customer: { by: "key", where: "tenant = ?1 and (key = ?2 or before = ?2) and seq <= ?3", counted: "other" },
+  },
   running: { tenant: `id ${idsOfTenant}`, customer: { by: "reaction", where: "id = ((?1 << 40) | ?2)" } },
   journal: { tenant: `reaction ${idsOfTenant}`, customer: { by: "reaction", where: "reaction = ((?1 << 40) | ?2)" } },
   reaction: { tenant: `id ${idsOfTenant}`, customer: { by: "reaction", where: "id = ((?1 << 40) | ?2)" } },
@@ -54,6 +59,8 @@ export const tableOwnership: Readonly<Record<string, TableOwnership>> = {
   event: { tenant: `id ${idsOfTenant}`, customer: { by: "sweep" } },
   refused: { tenant: `id ${idsOfTenant}`, customer: { by: "sweep" }, because: "refused.ts keeps the totals in step" },
   refused_total: configuration,
+  event_keys: { tenant: inTenant, customer: { by: "sweep" }, because: "a filter is made anew without the customer's key (event-keys.ts)" },
+  erasing: { tenant: inTenant, customer: { by: "sweep" }, because: "goes with the last step of the erasure" },
   evicted: { tenant: inTenant, customer: { by: "sweep" }, because: "the count is the pattern's; only the key in it is taken out" },
   progress: configuration,
   activity: { ...configuration, because: "counts, which tell nothing of a customer" },
@@ -86,3 +93,10 @@ export const tableOwnership: Readonly<Record<string, TableOwnership>> = {
   ownership: nobodys("the epoch of the process"),
   migration: nobodys("the schema"),
 };
+
+/** The columns of a table's primary key, as SQL: a row of columns where it has no row id. */
+export function primaryKeyOf(connection: Connection, table: string): string {
+  const columns = connection.prepare<{ name: string }>(`select name from pragma_table_info('${table}') where pk > 0 order by pk`).all();
+  const { wr } = connection.prepare<{ wr: number }>(`select wr from pragma_table_list('${table}')`).get()!;
+  return wr === 1 ? columns.map(({ name }) => name).join(", ") : "rowid";
+}

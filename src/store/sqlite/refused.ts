@@ -26,7 +26,13 @@ const columns = `${numberSql("id")} number, at, source, code, reason, key, bytes
 
 const gone = "returning id >> 40 tenant, length";
 
-export function refusedTable(connection: Connection): RefusedEvents {
+/** What the port has, and a step for a transaction of somebody else's. */
+export interface RefusedTable extends RefusedEvents {
+  /** Erases a customer's refused events, inside a transaction; returns how many there were. */
+  eraseCustomer(tenant: number, key: string): number;
+}
+
+export function refusedTable(connection: Connection): RefusedTable {
   const { read, write } = connection;
   const one = connection.prepare<Row>(`select ${columns} from refused where id = ${idSql("?1", "?2")}`);
   const list = filtered(connection, `id < ${idSql("?1", "?2")}`, "desc");
@@ -59,6 +65,7 @@ export function refusedTable(connection: Connection): RefusedEvents {
       }),
     remove: async (tenant, numbers) => write(() => account(numbers.flatMap((number) => remove.all(tenant, number)))),
     erase: async (tenant, key) => write(() => void account(key === null ? eraseAll.all(tenant) : eraseKey.all(tenant, encodeText(key)))),
+    eraseCustomer: (tenant, key) => account(eraseKey.all(tenant, encodeText(key))),
     expire: async (before, limit) => write(() => account(expire.all(before, limit))),
   };
 }
