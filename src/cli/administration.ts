@@ -41,6 +41,10 @@ export interface Api {
   list<T>(path: string): Promise<readonly T[]>;
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
+  /** The body of an answer that is no JSON. */
+  download(path: string): Promise<ReadableStream>;
+  /** Posts a body as it comes. */
+  upload(path: string, contentType: string, body: ReadableStream): Promise<void>;
   put<T>(path: string, body: unknown): Promise<T>;
   delete(path: string): Promise<void>;
 }
@@ -158,6 +162,9 @@ function apiOf(url: string, clientId: string, token: string): Api {
     },
     get: async <T>(path: string): Promise<T> => (await call(url + path, { headers })).value as T,
     post: (path, body) => send("POST", path, body),
+    download: async (path) => (await answered(url + path, { headers })).body!,
+    upload: async (path, type, body) =>
+      void (await answered(url + path, { method: "POST", headers: { ...headers, "content-type": type }, body, duplex: "half" })),
     put: (path, body) => send("PUT", path, body),
     delete: async (path) => void (await call(url + path, { method: "DELETE", headers })),
   };
@@ -169,13 +176,19 @@ interface Answer {
 }
 
 async function call(url: string, init: RequestInit): Promise<Answer> {
+  const response = await answered(url, init);
+  return { value: await response.json().catch(() => ({})), link: response.headers.get("link") };
+}
+
+/** @throws AdministrationError where there is no answer, or a refusal */
+async function answered(url: string, init: RequestInit): Promise<Response> {
   const response = await fetch(url, init).catch((error: unknown) => {
     throw new AdministrationError(`the server does not answer at ${url}: ${String(error)}`, { cause: error });
   });
-  const value = (await response.json().catch(() => ({}))) as { readonly error?: string; readonly error_description?: string };
-  if (response.ok) return { value, link: response.headers.get("link") };
+  if (response.ok) return response;
   const { status } = response;
-  throw new AdministrationError(value.error_description ?? value.error ?? `the server answered with status ${status}`, {
-    answer: { status, body: value },
+  const body = (await response.json().catch(() => ({}))) as { readonly error?: string; readonly error_description?: string };
+  throw new AdministrationError(body.error_description ?? body.error ?? `the server answered with status ${status}`, {
+    answer: { status, body },
   });
 }

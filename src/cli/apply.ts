@@ -4,8 +4,9 @@ import { dirname } from "node:path";
 import { TextFileError, textFileAt, withTextFiles } from "../api/configuration/text-files.ts";
 import { YamlError, readYaml, type Source } from "../api/configuration/yaml.ts";
 import { AdministrationError, addConnectionOptions, connect, type Api, type Options } from "./administration.ts";
+import { uploadFiles, withoutAugmentFiles } from "./augment-files.ts";
 import { told } from "./failures.ts";
-import { planLines, type Plan } from "./plan-lines.ts";
+import { planLines, planSummary, type Plan } from "./plan-lines.ts";
 import { nameOf, readText } from "./read-text.ts";
 import { withEnvironment } from "./substitute.ts";
 
@@ -38,7 +39,7 @@ export function applyCommand(): Command {
 
 async function applyAction(path: string, options: Options): Promise<void> {
   const source = await readSource(path);
-  const document = withEnvironment(await readFiles(path, source), process.env);
+  const { document, files } = withoutAugmentFiles(withEnvironment(await readFiles(path, source), process.env), path);
   const tenant = tenantOf(document, options);
   const api = await connect(options);
   if (!(await mustExist(api, tenant, options))) return;
@@ -46,8 +47,12 @@ async function applyAction(path: string, options: Options): Promise<void> {
   const { tenant: _, ...rest } = document as { readonly tenant?: unknown };
   try {
     const plan = await api.post<Plan>(`/tenants/${encodeURIComponent(tenant)}/apply?${query.join("&")}`, rest);
-    if (options["json"] === true) console.log(JSON.stringify(plan));
-    else console.log(planLines(plan, process.stdout.isTTY && process.env["NO_COLOR"] === undefined).join("\n"));
+    const asJson = options["json"] === true;
+    const say = (lines: readonly string[]): void => (asJson ? undefined : lines.forEach((line) => console.log(line)));
+    say(planLines(plan, process.stdout.isTTY && process.env["NO_COLOR"] === undefined));
+    const uploaded = await uploadFiles(api, tenant, files, options["dryRun"] === true);
+    say([...uploaded, planSummary(plan, uploaded.length)]);
+    if (asJson) console.log(JSON.stringify(plan));
   } catch (error) {
     throw withLines(error, nameOf(path), source);
   }

@@ -29,7 +29,7 @@ const styles: Readonly<Record<keyof typeof signs, Style>> = { create: "green", u
 const context = 2;
 
 /** @param colours whether to use terminal colours */
-export function planLines({ applied, changes, kept }: Plan, colours: boolean): string[] {
+export function planLines({ changes, kept }: Plan, colours: boolean): string[] {
   const paint = (style: Style, text: string): string => (colours ? styleText(style, text, { validateStream: false }) : text);
   return [
     ...changes.flatMap(({ action, kind, name, members }) => [
@@ -37,7 +37,6 @@ export function planLines({ applied, changes, kept }: Plan, colours: boolean): s
       ...members.flatMap((member) => memberLines(member).map((line) => paintDifference(line, paint))),
     ]),
     ...kept.map(({ kind, name }) => paint("dim", `  ${called(kind, name)} is not in the document and stays; --prune deletes it`)),
-    summary(changes, applied),
   ];
 }
 
@@ -70,9 +69,11 @@ function paintDifference(line: string, paint: (style: Style, text: string) => st
   return line.startsWith("      -") ? paint("red", line) : line;
 }
 
-function summary(changes: Plan["changes"], applied: boolean): string {
-  if (changes.length === 0) return "no changes";
+/** What it comes to, in a line. @param files uploaded, or to be uploaded */
+export function planSummary({ changes, applied }: Plan, files = 0): string {
+  if (changes.length + files === 0) return "no changes";
   const count = (action: keyof typeof signs): number => changes.filter((change) => change.action === action).length;
-  const counts = `${count("create")} created, ${count("update")} changed, ${count("delete")} deleted`;
+  const uploaded = files === 0 ? "" : `, ${files} ${files === 1 ? "file" : "files"} uploaded`;
+  const counts = `${count("create")} created, ${count("update")} changed, ${count("delete")} deleted${uploaded}`;
   return applied ? counts : `dry run, nothing is changed; it would be: ${counts}`;
 }

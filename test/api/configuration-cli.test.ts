@@ -160,6 +160,42 @@ patterns:
   assert.match(missing.err, /missing\.yaml:8: none\.when can't be read: ENOENT/);
 });
 
+test("the CSV of an augment is uploaded where it is another one", async () => {
+  file("segments.csv", "customer,segment\n1,gold\n");
+  const path = file(
+    "augmented.yaml",
+    `tenant: augmented
+key-attribute: customer
+augments:
+  - name: Segments
+    type: file
+    file: segments.csv
+patterns:
+  - name: Gold
+    status: true
+    when: (event (= segment "gold"))
+    then: (set segment *segment*)
+`,
+  );
+  const applied = await whenthen(["apply", path]);
+  assert.equal(applied.status, 0, applied.err);
+  assert.match(applied.out, /\n~ augment "Segments": file segments\.csv\n2 created, 1 changed, 0 deleted, 1 file uploaded\n$/);
+  const { body } = await rig.admin("POST", "/tenants/augmented/event", { customer: 1 });
+  assert.equal(body["contributing?"], true);
+  assert.equal((await whenthen(["apply", path])).out, "no changes\n");
+  file("segments.csv", "customer,segment\n1,silver\n");
+  const dry = await whenthen(["apply", path, "--dry-run"]);
+  assert.equal(
+    dry.out,
+    '~ augment "Segments": file segments.csv\ndry run, nothing is changed; it would be: 0 created, 0 changed, 0 deleted, 1 file uploaded\n',
+  );
+  file("segments.csv", "customer,segment\n1,silver,x\n");
+  const wrong = await whenthen(["apply", path]);
+  assert.deepEqual([wrong.status, /line 2/.test(wrong.err)], [1, true], wrong.err);
+  rmSync(join(folder, "segments.csv"));
+  assert.match((await whenthen(["apply", path])).err, /segments\.csv can't be read: ENOENT/);
+});
+
 test("without a server it says so", async () => {
   const nowhere = await run(["export", "shop", "--data", folder], {});
   assert.equal(nowhere.status, 1);

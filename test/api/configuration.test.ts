@@ -275,3 +275,24 @@ test("integrations: secrets are given, kept and compared, and never exported", a
   const { body: audit } = await rig.admin("GET", `/tenants/${tenant}/audit`);
   assert.doesNotMatch(JSON.stringify(audit), new RegExp(secret));
 });
+
+test("augments: what an item leaves out takes its default, and the type stays", async () => {
+  const tenant = await rig.tenant();
+  const api = { name: "Scores", type: "api", service: "notification", options: { url: "http://scores.example/look-up", "ttl-seconds": 5 } };
+  await apply(tenant, { augments: [api, { name: "Segments", type: "file" }] });
+  const text = await exported(tenant);
+  assert.deepEqual((await apply(tenant, text)).body.changes, []);
+  const bare = await apply(tenant, { augments: [{ name: "Scores", type: "api", options: { url: api.options.url } }] });
+  assert.deepEqual(told(bare.body), ["update augment Scores service options"]);
+  assert.deepEqual(bare.body.kept, [{ kind: "augment", name: "Segments" }]);
+  const wrong = await apply(tenant, {
+    augments: [
+      { name: "Scores", type: "file" },
+      { name: "x", type: "api" },
+    ],
+  });
+  assert.deepEqual(
+    wrong.body.problems?.map(({ path }) => path.join(".")),
+    ["augments.0.type", "augments.1"],
+  );
+});

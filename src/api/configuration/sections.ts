@@ -1,6 +1,7 @@
 /** The configuration of a tenant as one document: its sections in the order in which they are written and applied. */
 import { Type, type Static } from "typebox";
 import { strictObject } from "../validation.ts";
+import { augmentSection } from "./augment-section.ts";
 import { integrationSection } from "./integration-section.ts";
 import { listenerSection } from "./listener-section.ts";
 import { patternSection, templateSection } from "./pattern-sections.ts";
@@ -14,6 +15,7 @@ export const sections: readonly Section[] = [
   keyAttributeSection,
   settingsSection,
   integrationSection,
+  augmentSection,
   templateSection,
   patternSection,
   listenerSection,
