@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createSign, generateKeyPairSync } from "node:crypto";
 import { after, test } from "node:test";
 import twilio from "twilio";
-import { callbackUrl } from "../../src/deliver/callback-url.ts";
+import { callbackUrl, sendMark } from "../../src/deliver/callback-url.ts";
 import type { Endpoint } from "../../src/deliver/endpoint.ts";
 import { declarations } from "../../src/deliver/registry.ts";
 import { startRig, type Rig } from "./rig.ts";
@@ -103,14 +103,27 @@ test("SendGrid's events of several e-mails in one call; one that bounced is a fa
     const headers = { "x-twilio-email-event-webhook-signature": signature, "x-twilio-email-event-webhook-timestamp": timestamp };
     return (await rig.nobody("POST", receipts["sendgrid"]!.slice(rig.url.length), body, headers)).status;
   };
-  const bounce = { event: "bounce", reason: "550 no such user", sg_message_id: "m1", whenthen_send: "RE1-1" };
+  const bounce = {
+    event: "bounce",
+    reason: "550 no such user",
+    sg_message_id: "m1",
+    whenthen_send: sendMark(receipts["sendgrid"]!, "RE1-1"),
+  };
   assert.equal(await post([bounce], generateKeyPairSync("ec", { namedCurve: "prime256v1" }).privateKey), 401);
   assert.equal(await post({ event: "bounce" }), 400);
   assert.equal(
-    await post([{ event: "delivered", sg_message_id: "m0" }, bounce, { ...bounce, event: "open", whenthen_send: "RE7-1" }]),
+    await post([
+      { event: "delivered", sg_message_id: "m0" },
+      bounce,
+      { ...bounce, event: "open", whenthen_send: sendMark(receipts["sendgrid"]!, "RE7-1") },
+    ]),
     204,
   );
+  // Another tenant's, or another server's, of the same account.
+  for (const mark of ["RE1-1", sendMark("https://elsewhere.example/callbacks/sendgrid/token", "RE1-1")])
+    assert.equal(await post([{ event: "delivered", sg_message_id: "m2", whenthen_send: mark }]), 204);
   const told = await reaction();
   assert.equal(told.status, "running");
+  assert.doesNotMatch(JSON.stringify(attemptsOf(told)), /"status":"delivered"/);
   assert.match(JSON.stringify(attemptsOf(told)), /"status":"bounce","reason":"sendgrid says bounce: 550 no such user"/);
 });

@@ -4,7 +4,7 @@
  */
 import type { Json } from "../../../language/ast.ts";
 import type { CallbackEvent, ProviderReceipt, ReadCallback } from "../../callback.ts";
-import { sendArgument } from "../../callback-url.ts";
+import { markedSend, sendArgument } from "../../callback-url.ts";
 import { isFromSendGrid } from "./signature.ts";
 
 /** What became of an e-mail that never reached its recipient. */
@@ -26,12 +26,18 @@ export const readSendGridCallback: ReadCallback = (call, { "verification-key": k
   try {
     const body = JSON.parse(call.body.toString()) as unknown;
     if (!Array.isArray(body)) return { status: 400, error: "the body is not the array of events that SendGrid sends" };
-    const events = (body as (SendGridEvent | null)[]).map((event) => event ?? {});
+    const events = (body as (SendGridEvent | null)[]).map((event) => ownEvent(event ?? {}, call.url));
     return { receipts: events.flatMap(receiptOf), events: events.map(eventOf) };
   } catch {
     return { status: 400, error: "the body is not JSON" };
   }
 };
+
+/** The event with the send's key in the place of its mark; of an e-mail that is not this integration's, without. */
+function ownEvent({ [sendArgument]: mark, ...event }: SendGridEvent, url: string): SendGridEvent {
+  const key = typeof mark === "string" ? markedSend(url, mark) : null;
+  return key === null ? event : { ...event, [sendArgument]: key };
+}
 
 function eventOf(event: SendGridEvent): CallbackEvent {
   const { sg_event_id: id, timestamp } = event;
@@ -46,7 +52,8 @@ function eventOf(event: SendGridEvent): CallbackEvent {
 function receiptOf({ event, reason, sg_message_id: messageId, [sendArgument]: idempotencyKey }: SendGridEvent): ProviderReceipt[] {
   if (typeof event !== "string" || typeof idempotencyKey !== "string") return [];
   const why = typeof reason === "string" ? `: ${reason}` : "";
-  const id = typeof messageId === "string" ? { "message-id": messageId } : {};
+  // sg_message_id begins with the X-Message-Id that the send was answered with.
+  const id = typeof messageId === "string" ? { "message-id": messageId.split(".")[0]! } : {};
   const outcome = notArrived.includes(event) ? { error: `sendgrid says ${event}${why}` } : { ok: { ...id, status: event } };
   return [{ idempotencyKey, status: event, outcome }];
 }

@@ -5,7 +5,7 @@
  */
 import type { Attributes, Json } from "../../../language/ast.ts";
 import type { ProviderAnswer } from "../../call.ts";
-import { sendArgument } from "../../callback-url.ts";
+import { sendArgument, sendMark } from "../../callback-url.ts";
 import type { Delivery, Endpoint } from "../../endpoint.ts";
 import { exchange } from "../../meaning.ts";
 import { textOf, textsOf, unfit } from "../../parameters.ts";
@@ -15,13 +15,13 @@ export const sendgrid: Endpoint = {
   declaration,
   deliver: async (delivery, context) => {
     const headers = { authorization: `Bearer ${context.fields["password"] ?? ""}` };
-    const call = { method: "POST", url: `${context.baseUrl}/v3/mail/send`, headers, json: mailOf(delivery) } as const;
+    const call = { method: "POST", url: `${context.baseUrl}/v3/mail/send`, headers, json: mailOf(delivery, context.receiptUrl) } as const;
     return exchange(declaration, context, call, { ok, problem, pauseMs });
   },
 };
 
 /** All recipients are in the one To of the one e-mail, as in any e-mail to several people. */
-function mailOf({ parameters, idempotencyKey }: Delivery): Json {
+function mailOf({ parameters, idempotencyKey }: Delivery, receiptUrl: string | null): Json {
   const html = textOf(parameters, "html") ?? "";
   const text = { type: "text/plain", value: textOf(parameters, "message") ?? "" };
   return {
@@ -29,7 +29,7 @@ function mailOf({ parameters, idempotencyKey }: Delivery): Json {
     from: person(textOf(parameters, "from") ?? "", textOf(parameters, "fromname")),
     subject: textOf(parameters, "subject") ?? "",
     content: html === "" ? [text] : [text, { type: "text/html", value: html }],
-    custom_args: { [sendArgument]: idempotencyKey },
+    custom_args: receiptUrl === null ? {} : { [sendArgument]: sendMark(receiptUrl, idempotencyKey) },
   };
 }
 
