@@ -20,6 +20,7 @@ import type {
   WaitingExpect,
 } from "../store/port.ts";
 import { rowOf, type Customer } from "./customers.ts";
+import type { Waiting } from "./augmenting.ts";
 import { identityKey } from "./identities.ts";
 import type { TenantRuntime } from "./tenant.ts";
 
@@ -76,6 +77,9 @@ export class Batch {
   readonly teachings = new Map<string, TenantTeaching>();
   readonly allTeachings: TenantTeaching[] = [];
   private readonly taughtCounts = new Map<string, number>();
+  /** reactions that begin only once something was fetched, and those that have begun or ended now */
+  readonly augmenting: Waiting[] = [];
+  readonly augmented: { readonly tenant: number; readonly number: number; readonly context: Attributes | null }[] = [];
   readonly evicted: { tenant: number; patternId: number; key: string; count: number; at: number }[] = [];
 
   addEvent(event: StoredEvent): void {
@@ -176,6 +180,8 @@ export class Batch {
       endedExpects: this.endedExpects,
       evicted: this.evicted,
       teachings: this.allTeachings,
+      augmenting: this.augmenting.map(({ runtime, number }) => ({ tenant: runtime.number, number })),
+      augmented: this.augmented.map(({ context, ...id }) => ({ ...id, context: context === null ? null : JSON.stringify(context) })),
     };
   }
 }

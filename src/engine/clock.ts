@@ -1,6 +1,7 @@
 /** Taking in what is due on a tenant's clock, in order of time. */
 import { tickCustomer } from "../match/customer.ts";
 import type { Due } from "../store/port.ts";
+import { openAnswers } from "./augmenting.ts";
 import type { Shared } from "./context.ts";
 import { loadCustomer, loadReactions, putCustomer, settle } from "./events.ts";
 import { startReactions, stepReaction } from "./reactions.ts";
@@ -19,13 +20,13 @@ const pageSize = 500;
 export async function advance(shared: Shared, runtime: TenantRuntime, through: number, receivedAt: number): Promise<boolean> {
   const replay = runtime.tenant.settings.clock === "replay";
   while (runtime.dues.hasUpTo(through)) {
-    if (replay && shared.outbox.open(runtime.number) > 0) return false;
+    if (replay && openAnswers(shared, runtime.number) > 0) return false;
     const page = await runtime.dues.take(through, pageSize);
     if (page.length === 0) break;
     await prefetch(shared, runtime, page);
     for (const [i, item] of page.entries()) {
       const earlier = runtime.dues.peekUpTo(item.due - 1);
-      if (earlier !== null || (replay && shared.outbox.open(runtime.number) > 0)) {
+      if (earlier !== null || (replay && openAnswers(shared, runtime.number) > 0)) {
         for (const rest of page.slice(i)) runtime.dues.add(rest);
         break;
       }
@@ -35,7 +36,7 @@ export async function advance(shared: Shared, runtime: TenantRuntime, through: n
       await settle(shared, runtime, now, receivedAt);
     }
   }
-  return !(replay && shared.outbox.open(runtime.number) > 0);
+  return !(replay && openAnswers(shared, runtime.number) > 0);
 }
 
 /** Reads the reactions of a page from the store in one call; the cache holds them until they are stepped. */

@@ -7,6 +7,7 @@ import type { EndpointDeclarations } from "../language/declaration.ts";
 import type { Outcome } from "../react/types.ts";
 import type { Tenant } from "../store/configuration.ts";
 import type { EngineStore } from "../store/port.ts";
+import type { Augmenting } from "./augmenting.ts";
 import type { Batch, Reaction } from "./batch.ts";
 import type { LruCache } from "./cache.ts";
 import type { Customer } from "./customers.ts";
@@ -46,6 +47,7 @@ export interface Shared {
   /** takes one event from the tenant's rate limit; false when it leaves no room */
   readonly admit: (tenant: Tenant, now: number) => boolean;
   readonly augmenter: Augmenter;
+  readonly augmenting: Augmenting;
   readonly customers: LruCache<Customer>;
   readonly reactions: LruCache<Reaction>;
   /** by identityKey the key of the customer that an identity leads to; null: to none */

@@ -11,6 +11,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import type { ErasedRows } from "../store/erasure.ts";
 import { FencedError, type OutstandingSend } from "../store/port.ts";
 import type { Receipt } from "../react/types.ts";
+import { fetchContexts, resumeAugmenting, type Waiting } from "./augmenting.ts";
 import { Batch } from "./batch.ts";
 import { Calls } from "./calls.ts";
 import type { Shared } from "./context.ts";
@@ -189,10 +190,11 @@ class EngineLoop implements Engine {
   /** Reads everything from the store that memory holds, keeping the answers that wait. */
   private async rebuild(): Promise<void> {
     const { store, now } = this.options;
-    const former = { tenants: this.tenants, outbox: this.shared.outbox };
+    const former = { ...this.shared, tenants: this.tenants };
     const starting = this.state === "new";
     this.shared = emptyMemory(this.options, starting ? now() : this.shared.startedAt);
     this.tenants = await loadTenants(this.shared, store, new Map());
+    this.fetch(await resumeAugmenting(this.shared, store, this.tenants, starting ? null : former.augmenting));
     if (starting) return resumeAfterStop(this.shared, store, this.tenants, now());
     await resumeInFlight(this.shared, store, this.tenants, former.outbox, handOn(former.tenants, this.tenants), now());
   }
@@ -258,7 +260,7 @@ class EngineLoop implements Engine {
   private hasWork(): boolean {
     if (this.between.length > 0) return true;
     for (const runtime of this.tenants.values()) {
-      if (isReady(runtime, this.shared.outbox, this.options.now())) return true;
+      if (isReady(runtime, this.shared, this.options.now())) return true;
     }
     return false;
   }
@@ -269,7 +271,7 @@ class EngineLoop implements Engine {
     this.shared.batch = new Batch();
     try {
       for (const runtime of this.tenants.values()) {
-        if (!isReady(runtime, this.shared.outbox, this.options.now())) continue;
+        if (!isReady(runtime, this.shared, this.options.now())) continue;
         for (const input of await takeTenant(this.shared, runtime, this.options.now)) finished.push({ runtime, input });
       }
       const released = this.release();
@@ -289,6 +291,7 @@ class EngineLoop implements Engine {
   private async commit(batch: Batch): Promise<void> {
     const begun = performance.now();
     await this.options.store.engine.commit(this.epoch, batch.toChanges());
+    this.fetch(batch.augmenting);
     this.options.observer?.committed(batch, performance.now() - begun);
   }
 
@@ -299,14 +302,19 @@ class EngineLoop implements Engine {
     return outbox.release(this.options.now(), (tenant, endpoint) => !isPaused(this.tenants.get(tenant)?.tenant, endpoint));
   }
 
+  private fetch(reactions: readonly Waiting[]): void {
+    fetchContexts(this.shared, reactions, ({ number }, input) => this.hear(number, { ...input, at: this.options.now() }));
+  }
+
+  private hear(tenant: number, input: QueuedInput): void {
+    this.tenants.get(tenant)?.answers.push(input);
+    this.wake();
+  }
+
   private call(send: OutstandingSend): void {
     const runtime = this.tenants.get(send.tenant)!;
-    this.calls.make(runtime.tenant, send, (delivered) => {
-      const { answers } = this.tenants.get(send.tenant) ?? {};
-      if (answers === undefined) return;
-      answers.push({ kind: "answer", at: this.options.now(), send, delivered });
-      this.wake();
-    });
+    const { now } = this.options;
+    this.calls.make(runtime.tenant, send, (delivered) => this.hear(send.tenant, { kind: "answer", at: now(), send, delivered }));
   }
 
   /** Nothing of the batch was stored: what people sent is refused, answers are taken in again once the store works. */
@@ -334,7 +342,7 @@ class EngineLoop implements Engine {
 
   private refuseWaiting(message: string): void {
     for (const runtime of this.tenants.values()) {
-      for (const input of runtime.queue.drain()) if (input.kind !== "answer") input.reject(new OverloadedError(message));
+      for (const input of runtime.queue.drain()) if ("reject" in input) input.reject(new OverloadedError(message));
     }
   }
 

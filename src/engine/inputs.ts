@@ -1,4 +1,5 @@
 import type { Delivered } from "../deliver/endpoint.ts";
+import type { Attributes } from "../language/ast.ts";
 import type { Receipt } from "../react/types.ts";
 import type { OutstandingSend } from "../store/port.ts";
 import type { Submission, SubmissionResult } from "./types.ts";
@@ -15,6 +16,7 @@ export type QueuedInput =
       readonly reject: (error: Error) => void;
     }
   | { readonly kind: "answer"; readonly at: number; readonly send: OutstandingSend; readonly delivered: Delivered }
+  | { readonly kind: "augmented"; readonly at: number; readonly reaction: number; readonly context: Attributes }
   | {
       readonly kind: "receipt";
       readonly at: number;

@@ -5,6 +5,7 @@ import type { Providers } from "../deliver/providers.ts";
 import { noAugments, type Augmenter } from "../identify/augments/augments.ts";
 import type { Tenant } from "../store/configuration.ts";
 import type { Store } from "../store/port.ts";
+import { Augmenting } from "./augmenting.ts";
 import { Batch } from "./batch.ts";
 import { LruCache } from "./cache.ts";
 import type { Log, Shared } from "./context.ts";
@@ -51,6 +52,7 @@ export function emptyMemory(options: EngineOptions, startedAt: number): Shared {
     log,
     admit,
     augmenter,
+    augmenting: new Augmenting(),
     customers: new LruCache(cacheSize),
     reactions: new LruCache(cacheSize),
     identities: new LruCache(cacheSize),

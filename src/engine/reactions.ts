@@ -9,6 +9,7 @@ import type { Attributes } from "../language/ast.ts";
 import type { NewReaction, OutstandingSend, StoredEvent, WaitingExpect } from "../store/port.ts";
 import { reactionId, type Reaction } from "./batch.ts";
 import type { RefusedExpect, Shared } from "./context.ts";
+import { unbegun } from "./augmenting.ts";
 import { defaultsOf } from "./defaults.ts";
 import { isPaused } from "./pause.ts";
 import { programOf, type ActivePattern, type TenantRuntime } from "./tenant.ts";
@@ -53,7 +54,9 @@ async function startReaction(
   const events = await contributingEvents(shared, runtime, match);
   const trigger = events.at(-1);
   const merged = mergeContext(events.map((event) => event.attributes));
-  const context = shared.augmenter.chain(runtime.number, "notification")?.applyFiles(merged) ?? merged;
+  const chain = shared.augmenter.chain(runtime.number, "notification");
+  const waits = chain?.fetches === true && shared.augmenting.hasRoom(runtime.number);
+  const context = (waits ? chain.applyFirst(merged) : chain?.applyFiles(merged)) ?? merged;
   const number = ++runtime.lastReaction;
   const depth = trigger?.depth ?? 0;
   const root = trigger === undefined ? null : (trigger.root ?? trigger.seq);
@@ -71,7 +74,28 @@ async function startReaction(
     depth,
     root,
   };
-  beginReaction(shared, runtime, head, pattern.then, context, { kind: "begin" }, now);
+  if (waits) holdReaction(shared, runtime, head, pattern.then, context);
+  else beginReaction(shared, runtime, head, pattern.then, context, { kind: "begin" }, now);
+}
+
+/** Stores a new reaction that begins only once its context has been fetched. */
+function holdReaction(shared: Shared, runtime: TenantRuntime, head: NewReaction, then: string, context: Attributes): void {
+  const { tenant, number, key, patternName, thenHash, depth, root } = head;
+  shared.batch.texts.set(thenHash, then);
+  shared.batch.started.push(head);
+  shared.batch.augmenting.push({ runtime, number, context });
+  shared.augmenting.add(tenant, number);
+  const reaction = { tenant, number, key, patternName, program: programOf(thenHash, then), context, depth, root, state: unbegun };
+  shared.batch.reactions.set(reactionId(tenant, number), reaction);
+  shared.reactions.set(reactionId(tenant, number), reaction);
+}
+
+/** Begins a reaction that was held, with the context that was fetched. @param now epoch ms on the tenant's clock */
+export function beginHeld(shared: Shared, runtime: TenantRuntime, held: Reaction, context: Attributes, now: number): void {
+  shared.augmenting.remove(held.tenant, held.number);
+  shared.batch.augmented.push({ tenant: held.tenant, number: held.number, context });
+  const { state, effects } = step(held.program, null, { kind: "begin" }, environmentOf(shared, runtime, { ...held, context }), now);
+  carry(shared, runtime, { ...held, context, state }, [], null, effects, now);
 }
 
 /**
@@ -145,6 +169,10 @@ function carry(
     return;
   }
   shared.reactions.delete(id);
+  if (shared.augmenting.has(reaction.tenant, reaction.number)) {
+    shared.augmenting.remove(reaction.tenant, reaction.number);
+    batch.augmented.push({ tenant: reaction.tenant, number: reaction.number, context: null });
+  }
   batch.ended.push({
     tenant: reaction.tenant,
     number: reaction.number,

@@ -1,5 +1,6 @@
 /** Where inputs wait, and when there is something for the engine to do. */
-import type { Outbox } from "../deliver/outbox.ts";
+import { openAnswers } from "./augmenting.ts";
+import type { Shared } from "./context.ts";
 import type { QueuedInput } from "./inputs.ts";
 import type { TenantRuntime } from "./tenant.ts";
 
@@ -7,9 +8,9 @@ import type { TenantRuntime } from "./tenant.ts";
  * Whether a tenant has something that can be taken in now. On the clock replay inputs wait while sends have no answer.
  * @param now epoch ms on the server's clock
  */
-export function isReady(runtime: TenantRuntime, outbox: Outbox, now: number): boolean {
+export function isReady(runtime: TenantRuntime, shared: Pick<Shared, "outbox" | "augmenting">, now: number): boolean {
   if (runtime.answers.length > 0) return true;
-  if (runtime.tenant.settings.clock === "replay") return runtime.queue.length > 0 && outbox.open(runtime.number) === 0;
+  if (runtime.tenant.settings.clock === "replay") return runtime.queue.length > 0 && openAnswers(shared, runtime.number) === 0;
   return runtime.queue.length > 0 || runtime.dues.hasUpTo(now - 1);
 }
 
@@ -41,5 +42,5 @@ export function finish(input: QueuedInput): void {
 
 /** Where an input of a tenant waits. */
 export function queueOf(runtime: TenantRuntime, { kind }: QueuedInput): TenantRuntime["queue"] {
-  return kind === "answer" || kind === "receipt" ? runtime.answers : runtime.queue;
+  return kind === "submit" || kind === "move-clock" ? runtime.queue : runtime.answers;
 }

@@ -8,7 +8,7 @@ import { loadReactions, settle, storeEvent, takeEvent } from "./events.ts";
 import { receiptMembers } from "../react/receipt.ts";
 import { ownerOf } from "./identities.ts";
 import type { QueuedInput } from "./inputs.ts";
-import { stepReaction } from "./reactions.ts";
+import { beginHeld, stepReaction } from "./reactions.ts";
 import type { TenantRuntime } from "./tenant.ts";
 import { eventTime } from "./time.ts";
 import { ClockError, type Idempotency, type Submission, type SubmissionResult } from "./types.ts";
@@ -32,6 +32,7 @@ const takers: { readonly [K in QueuedInput["kind"]]: Taker<K> } = {
   submit: takeSubmission,
   answer: takeAnswer,
   receipt: takeReceipt,
+  augmented: takeAugmented,
   "move-clock": takeMovedClock,
 };
 
@@ -158,6 +159,21 @@ function postpone({ batch, outbox }: Shared, send: OutstandingSend, { postponed,
   const value = pauseMs === null ? {} : { value: now + pauseMs };
   const entry = { at: now, node: nodeUnknown, command: "send", phase: "postponed" as const, send: number, endpoint, type };
   batch.write(tenant, reaction, { ...entry, reason: postponed, ...value });
+}
+
+/** A context has been fetched: its reaction begins, unless it has been cancelled meanwhile. */
+async function takeAugmented(
+  shared: Shared,
+  runtime: TenantRuntime,
+  { at, reaction: number, context }: Extract<QueuedInput, { kind: "augmented" }>,
+): Promise<boolean> {
+  const now = await answerTime(shared, runtime, at);
+  if (!shared.augmenting.has(runtime.number, number)) return true;
+  const [reaction] = await loadReactions(shared, runtime, [number]);
+  if (reaction === undefined) return true;
+  beginHeld(shared, runtime, reaction, context, now);
+  await settle(shared, runtime, now, at);
+  return true;
 }
 
 /** A receipt of an ended reaction only adds to its journal. */

@@ -7,6 +7,7 @@ import { accessContract } from "./contract/access.ts";
 import { activityContract } from "./contract/activity.ts";
 import { accountsContract } from "./contract/accounts.ts";
 import { auditContract } from "./contract/audit.ts";
+import { augmentingContract } from "./contract/augmenting.ts";
 import { commitContract } from "./contract/commit.ts";
 import { dueContract } from "./contract/due.ts";
 import { customerErasureContract, erasureContract } from "./contract/erasure.ts";
@@ -28,6 +29,7 @@ import { textsContract } from "./contract/texts.ts";
 export function storeContract(name: string, open: OpenStore): void {
   suite(`store contract: ${name}`, () => {
     commitContract(open);
+    augmentingContract(open);
     dueContract(open);
     reactionsContract(open);
     expireContract(open);

@@ -18,6 +18,8 @@ export function emptyChanges(): { -readonly [Name in keyof Changes]: Changes[Nam
     expects: [],
     endedExpects: [],
     evicted: [],
+    augmenting: [],
+    augmented: [],
     teachings: [],
   };
 }

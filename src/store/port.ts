@@ -205,6 +205,10 @@ export interface Changes {
     readonly count: number;
     readonly at: number;
   }[];
+  /** reactions stored in this commit whose contexts are still to be fetched: they have not begun */
+  readonly augmenting: readonly { readonly tenant: TenantNumber; readonly number: number }[];
+  /** those that have begun, with the context (JSON text) that they begin with; null: they ended before */
+  readonly augmented: readonly { readonly tenant: TenantNumber; readonly number: number; readonly context: string | null }[];
   /** identities taught, in this order: each is upserted, and added to the journal of teachings */
   readonly teachings: readonly (Teaching & { readonly tenant: TenantNumber })[];
 }
@@ -278,6 +282,8 @@ export interface EngineStore {
   sendPauses(now: number): Promise<readonly StoredPause[]>;
   /** The identities of those of these identifier values that lead to a customer. */
   findIdentities(tenant: TenantNumber, values: readonly IdentifierValue[]): Promise<readonly Identity[]>;
+  /** Reactions that have not begun since their contexts are still to be fetched, in their order. */
+  augmenting(): Promise<readonly { readonly tenant: TenantNumber; readonly number: number }[]>;
   /** How many identifier values lead to this customer. */
   countIdentities(tenant: TenantNumber, key: string): Promise<number>;
   /** How many events descend from this root. */

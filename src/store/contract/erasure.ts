@@ -38,6 +38,7 @@ async function fill(store: Store, tenant: number, epoch: number): Promise<void> 
       journal: [{ ...of, reaction: 1, entries: "[]" }],
       sends: [sendOf(1, 1, of)],
       expects: [{ ...of, reaction: 2, node: 0, attribute: "a", value: "1" }],
+      augmenting: [{ ...of, number: 2 }],
       teachings: [{ ...of, attribute: "email", value: "a@x", key: "anna", seq: 1, at: 1, before: null }],
       evicted: [{ ...of, patternId: 1, key: "anna", count: 1, at: 1 }],
     }),

@@ -18,6 +18,7 @@ export function commitChanges(connection: Connection, owner: Ownership, tables: 
       for (const answer of changes.answers) tables.answers.put(answer);
       for (const { tenant, ...teaching } of changes.teachings) tables.identities.put(tenant, teaching);
       writeReactions(tables, changes);
+      tables.augmenting.write(changes);
       return tables.customers.put(changes.customers);
     });
     committed();

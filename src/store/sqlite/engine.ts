@@ -46,6 +46,7 @@ export function engineStore(connection: Connection, tables: Tables): EngineStore
     waitingCounts: async () => read(() => tables.sends.counts()),
     sendPauses: async (now) => read(() => tables.sends.pauses(now)),
     findIdentities: async (tenant, values) => read(() => tables.identities.find(tenant, values)),
+    augmenting: async () => read(() => tables.augmenting.all()),
     countIdentities: async (tenant, key) => read(() => tables.identities.count(tenant, key)),
     countDescendants: async (tenant, root) => read(() => tables.events.countDescendants(tenant, root)),
     commit: async (epoch, changes) => commit(epoch, changes),

@@ -135,5 +135,6 @@ test("a released migration is never edited: write a new one instead", () => {
     "12a62b18e83a9dd2",
     "865cc232b63e2e92",
     "55e806b661e7bde8",
+    "4b361197b70c957d",
   ]);
 });

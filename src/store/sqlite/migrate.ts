@@ -15,6 +15,7 @@ import { sendQueues } from "./migrations/0011-send-queues.ts";
 import { reruns } from "./migrations/0012-reruns.ts";
 import { activity } from "./migrations/0013-activity.ts";
 import { customers } from "./migrations/0014-customers.ts";
+import { augmenting } from "./migrations/0015-augmenting.ts";
 
 export interface Migration {
   /** counts up from 1 without gaps; never changed once released */
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   reruns,
   activity,
   customers,
+  augmenting,
 ];
 
 /**

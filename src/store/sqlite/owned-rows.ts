@@ -39,6 +39,7 @@ function nobodys(because: string): TableOwnership {
 export const tableOwnership: Readonly<Record<string, TableOwnership>> = {
   send_pause: configuration,
   send: { tenant: inTenant, customer: { by: "reaction", where: "tenant = ?1 and reaction = ?2" } },
+  augmenting: { tenant: inTenant, customer: { by: "reaction", where: "tenant = ?1 and reaction = ?2" } },
   expect: { tenant: inTenant, customer: { by: "reaction", where: "tenant = ?1 and reaction = ?2" } },
   customer_log: {
     tenant: null,

@@ -1,5 +1,6 @@
 /** The tables that the engine's side of the store writes and reads. */
 import { answersTable, type Answers } from "./answers.ts";
+import { augmentingTable, type AugmentingReactions } from "./augmenting.ts";
 import type { Connection } from "./connection.ts";
 import { customersTable, type Customers } from "./customers.ts";
 import { eventsTable, type Events } from "./events.ts";
@@ -16,6 +17,7 @@ export interface Tables {
   readonly sends: Sends;
   readonly expects: Expects;
   readonly identities: Identities;
+  readonly augmenting: AugmentingReactions;
 }
 
 /** @param logLength see customer-log.ts */
@@ -28,5 +30,6 @@ export function openTables(connection: Connection, logLength?: number): Tables {
     sends: sendsTable(connection),
     expects: expectsTable(connection),
     identities: identitiesTable(connection),
+    augmenting: augmentingTable(connection),
   };
 }

@@ -1,0 +1,257 @@
+/** API augments against a real HTTP server with faults. */
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import fc from "fast-check";
+import { answering, json, startAugmentApi, type AugmentApi, type Behaviour } from "../providers/augment-api.ts";
+import { startRig, type Refused } from "./rig.ts";
+
+const rig = await startRig({ allowedNetworks: [{ address: "127.0.0.0", prefix: 8 }] });
+const guarded = await startRig();
+after(() => Promise.all([rig.stop(), guarded.stop()]));
+
+type Members = Record<string, unknown>;
+
+const vip = answering(({ attributes }) => ({ ...attributes, vip: true, tier: "gold" }));
+
+interface WithApi {
+  readonly api: AugmentApi;
+  readonly path: string;
+  send(event: object): Promise<unknown>;
+  told(): Promise<Members>;
+}
+
+async function withApi(
+  behave: Behaviour,
+  work: (with_: WithApi) => Promise<void>,
+  { options = {}, settings, service = "engine" }: { options?: object; settings?: object; service?: string } = {},
+): Promise<void> {
+  const api = await startAugmentApi(behave);
+  try {
+    const path = `/tenants/${await rig.tenant(settings)}`;
+    const augment = { name: "a", type: "api", service, options: { url: api.url, ...options } };
+    assert.equal((await rig.admin("POST", `${path}/augments`, augment)).status, 201);
+    await work({
+      api,
+      path,
+      send: async (event) => {
+        const { status, body } = await rig.admin("POST", `${path}/event`, event);
+        assert.equal(status, 200, JSON.stringify(body));
+        const history = await rig.admin<{ history: Members[] }>("GET", `${path}/event/history?limit=1`);
+        return history.body.history[0]!["event"];
+      },
+      told: async () => (await rig.admin("GET", `${path}/augments/AU1`)).body,
+    });
+  } finally {
+    await api.stop();
+  }
+}
+
+test("an event is posted with its key, and the answer's attributes are merged: those listed, or all", async () => {
+  await withApi(vip, async ({ api, send, path }) => {
+    assert.deepEqual(await send({ id: 7, a: "b" }), { id: 7, a: "b", vip: true, tier: "gold" });
+    assert.deepEqual(api.asked, [{ "key-attr": "7", attributes: { id: 7, a: "b" } }]);
+    await rig.admin("PUT", `${path}/augments/AU1`, { options: { attributes: ["tier", "none"] } });
+    assert.deepEqual(await send({ id: 7 }), { id: 7, tier: "gold" });
+  });
+});
+
+test("an answer holds for its customer for ttl-seconds; with 0, and without a key, each event is asked for", async () => {
+  await withApi(vip, async ({ api, send, path }) => {
+    for (const id of [1, "1", 2, 1]) await send({ id });
+    assert.equal(api.asked.length, 2);
+    assert.equal(api.connections, 1, "the connection is kept");
+    await rig.admin("PUT", `${path}/augments/AU1`, { options: { "ttl-seconds": 0 } });
+    for (const id of [1, 1]) await send({ id });
+    assert.equal(api.asked.length, 4);
+  });
+  await withApi(
+    answering(() => ({ id: "9" })),
+    async ({ api, send }) => {
+      for (let i = 0; i < 2; i++) assert.deepEqual(await send({ email: "a@x" }), { email: "a@x", id: "9" }, "the answer may give the key");
+      assert.deepEqual(api.asked, [
+        { "key-attr": null, attributes: { email: "a@x" } },
+        { "key-attr": null, attributes: { email: "a@x" } },
+      ]);
+    },
+  );
+});
+
+test("whatever is wrong with an answer, the event goes on as it was, and the augment tells what was wrong", async () => {
+  const faults: readonly (readonly [reason: RegExp, behave: Behaviour])[] = [
+    [/the status 500, not 200/, (response) => json(response, { attributes: { bad: 1 } }, 500)],
+    [/the status 302, not 200/, (response) => response.writeHead(302, { location: "/elsewhere" }).end()],
+    [/is not JSON/, (response) => json(response, "{")],
+    [/must be a JSON object with "attributes"/, (response) => json(response, [])],
+    [/must be a JSON object with "attributes"/, (response) => json(response, { attributes: [1] })],
+    [/Content-Type is text\/plain/, (response) => response.writeHead(200, { "content-type": "text/plain" }).end("{}")],
+    [/too large/, (response) => json(response, { attributes: { bad: "x".repeat(300_000) } })],
+    [/64 deep/, (response) => json(response, `{"attributes":{"a":${"[".repeat(100)}${"]".repeat(100)}}}`)],
+    [/./, (response) => response.destroy()],
+    [/no answer within 2 s/, () => undefined],
+    [/no answer within 2 s/, (response) => response.writeHead(200, { "content-type": "application/json" }).write('{"attributes"')],
+  ];
+  await Promise.all(
+    faults.map(([reason, behave]) =>
+      withApi(behave, async ({ send, told, api }) => {
+        assert.deepEqual(await send({ id: 1 }), { id: 1 });
+        const { counters, "last-error": error, "circuit-breaker": breaker } = await told();
+        assert.match((error as Members)["message"] as string, reason);
+        assert.deepEqual([counters, breaker], [{ "looked-up": 1, found: 0, failed: 1 }, "closed"]);
+        assert.equal(api.asked.length, 1, "nothing is asked twice, and no redirect followed");
+      }),
+    ),
+  );
+});
+
+test("after five failures in a row nothing is asked, until the circuit breaker closes", async () => {
+  await withApi(
+    (response) => json(response, {}, 503),
+    async ({ api, send, told }) => {
+      for (let i = 0; i < 8; i++) assert.deepEqual(await send({ id: i }), { id: i });
+      assert.equal(api.asked.length, 5);
+      const { counters, state, "circuit-breaker": breaker } = await told();
+      assert.deepEqual([counters, state, breaker], [{ "looked-up": 8, found: 0, failed: 8 }, "failed", "open"]);
+    },
+  );
+});
+
+test("at most twenty requests are in flight, and events that wait for the same customer share one", async () => {
+  const slow: Behaviour = (response, asked) => void sleep(30).then(() => vip(response, asked));
+  await withApi(slow, async ({ api, path }) => {
+    const events = Array.from({ length: 100 }, (_, i) => ({ id: i % 50 }));
+    const { body } = await rig.admin<Members[]>("POST", `${path}/events`, events);
+    assert.ok(body.every((result) => "id" in result));
+    assert.equal(api.asked.length, 50);
+    assert.ok(api.mostAtOnce <= 20 && api.mostAtOnce > 5, `${api.mostAtOnce} at once`);
+  });
+});
+
+test("events of one customer keep their order, however long each waits; identifiers count", async () => {
+  // An answer takes as long as the event says.
+  const slow: Behaviour = (response, asked) => void sleep(asked.attributes["ms"] as number).then(() => json(response, { attributes: {} }));
+  await withApi(
+    slow,
+    async ({ path }) => {
+      const event = fc.record({
+        who: fc.constantFrom("1", "2", "3"),
+        ms: fc.integer({ min: 0, max: 12 }),
+        by: fc.constantFrom("id", "email", "both"),
+      });
+      let n = 0;
+      for (const who of ["1", "2", "3"]) await rig.admin("POST", `${path}/event`, { id: who, email: `${who}@x`, ms: 0, n: 0 });
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.array(event, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 6 }), async (requests) => {
+          const sent = requests.map((events) =>
+            events.map(({ who, ms, by }) => ({
+              n: ++n,
+              ms,
+              ...(by === "email" ? {} : { id: who }),
+              ...(by === "id" ? {} : { email: `${who}@x` }),
+            })),
+          );
+          await Promise.all(sent.map((events) => rig.admin("POST", `${path}/events`, events)));
+          const count = sent.flat().length;
+          const { body } = await rig.admin<{ history: Members[] }>("GET", `${path}/event/history?limit=${count}`);
+          const byKey = new Map<unknown, number[]>();
+          for (const { event: stored, "key-attr": key } of body.history.toReversed()) {
+            byKey.set(key, [...(byKey.get(key) ?? []), (stored as { n: number }).n]);
+          }
+          for (const events of sent) {
+            // Requests may arrive in any order; the events of one are in its own.
+            for (const numbers of byKey.values()) {
+              const own = numbers.filter((one) => events.some((given) => given.n === one));
+              assert.deepEqual(
+                own,
+                own.toSorted((a, b) => a - b),
+              );
+            }
+          }
+          assert.equal(Array.from(byKey.values()).flat().length, count);
+        }),
+        { numRuns: 25 },
+      );
+    },
+    { options: { "ttl-seconds": 0 }, settings: { identifiers: ["email"] } },
+  );
+});
+
+test("others overtake a customer whose answer is slow; on the clock replay nobody does, nor does the clock", async () => {
+  const slow: Behaviour = (response, asked) =>
+    void sleep(asked.attributes["slow"] === true ? 300 : 0).then(() => json(response, { attributes: {} }));
+  await withApi(slow, async ({ path }) => {
+    const first = rig.admin("POST", `${path}/event`, { id: 1, slow: true });
+    await sleep(50);
+    assert.equal((await rig.admin("POST", `${path}/event`, { id: 2 })).body["id"], "EV000000000001");
+    assert.equal((await first).body["id"], "EV000000000002");
+  });
+  const inOrder: Behaviour = slow;
+  await withApi(
+    inOrder,
+    async ({ path }) => {
+      const first = rig.admin("POST", `${path}/event`, { id: 1, slow: true, time: 1_000 });
+      await sleep(50);
+      const second = rig.admin("POST", `${path}/event`, { id: 2, time: 2_000 });
+      await sleep(10);
+      const moved = await rig.admin("POST", `${path}/clock`, { to: 10_000 });
+      assert.deepEqual([(await first).body["id"], (await second).body["id"], moved.status], ["EV000000000001", "EV000000000002", 200]);
+    },
+    { settings: { clock: "replay" } },
+  );
+});
+
+test("too many waiting events are refused whole", async () => {
+  const stuck: Behaviour = (response, asked) => void sleep(400).then(() => vip(response, asked));
+  await withApi(stuck, async ({ path }) => {
+    const batch = (from: number) => Array.from({ length: 1_900 }, (_, i) => ({ id: `${(from + i) % 40}` }));
+    const first = rig.admin("POST", `${path}/events`, batch(0));
+    await sleep(100);
+    const refused = await rig.admin<Refused>("POST", `${path}/events`, batch(7));
+    assert.equal(refused.status, 503);
+    assert.match(refused.body.error, /too many events wait for their augments/);
+    assert.equal((await first).status, 200);
+  });
+});
+
+test("a notification augment's answer is in the context when the reaction begins, and events don't wait for it", async () => {
+  const slow: Behaviour = (response, asked) => void sleep(150).then(() => vip(response, asked));
+  await withApi(
+    slow,
+    async ({ path, api }) => {
+      await rig.admin("POST", `${path}/patterns`, {
+        name: "p",
+        status: true,
+        when: "(event (= go 1))",
+        then: "(send echo message {:message *tier*})",
+      });
+      const began = performance.now();
+      await rig.admin("POST", `${path}/event`, { id: 1, go: 1 });
+      assert.equal((await rig.admin("GET", `${path}/journal/RE1`)).body["status"], "running");
+      assert.ok(api.asked.length <= 1 && performance.now() - began < 150, "the event did not wait");
+      let told: Members = {};
+      while (told["status"] !== "success") {
+        await sleep(20);
+        told = (await rig.admin("GET", `${path}/journal/RE1`)).body;
+      }
+      assert.deepEqual(told["context"], { id: 1, go: 1, vip: true, tier: "gold" });
+      assert.deepEqual(api.asked, [{ "key-attr": "1", attributes: { id: 1, go: 1 } }]);
+    },
+    { service: "notification" },
+  );
+});
+
+test("no request goes to an address inside, unless the operator allows it", async () => {
+  const api = await startAugmentApi(vip);
+  try {
+    const path = `/tenants/${await guarded.tenant()}`;
+    for (const [i, url] of [api.url, api.url.replace("127.0.0.1", "localhost")].entries()) {
+      await guarded.admin("POST", `${path}/augments`, { name: `a${i}`, type: "api", options: { url } });
+      assert.equal((await guarded.admin("POST", `${path}/event`, { id: 1 })).status, 200);
+      const { body } = await guarded.admin("GET", `${path}/augments/AU${i + 1}`);
+      assert.match((body["last-error"] as Members)["message"] as string, /leads to a loopback, link-local or private address/);
+    }
+    assert.equal(api.connections, 0);
+  } finally {
+    await api.stop();
+  }
+});
