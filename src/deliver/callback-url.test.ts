@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { callbackUrl, markedSend, sendIn, sendMark } from "./callback-url.ts";
+import { callbackUrl, markedSend, reachableReceiptUrl, sendIn, sendMark } from "./callback-url.ts";
 
 const ours = "https://example.com/callbacks/twilio/token-of-ours";
 
@@ -20,4 +20,16 @@ test("marks of another integration, changed ones, and none", () => {
   assert.equal(markedSend(ours, sendMark(ours, "RE1-1").replace("RE1", "RE2")), null);
   for (const mark of ["", ".", "RE1-1", "RE1-1.", "RE1-1.0123456789abcdef"]) assert.equal(markedSend(ours, mark), null, mark);
   assert.equal(sendIn(ours), null);
+});
+
+test("a provider out there is told no address inside; a stand-in beside us is", () => {
+  const twilio = "https://api.twilio.com";
+  const standIn = "http://127.0.0.1:4000";
+  for (const host of ["127.0.0.1:8080", "localhost:8080", "[::1]:8080", "10.1.2.3", "192.168.0.7:80"]) {
+    const receiptUrl = `http://${host}/callbacks/twilio/token`;
+    assert.equal(reachableReceiptUrl({ receiptUrl, baseUrl: twilio }), null, host);
+    assert.equal(reachableReceiptUrl({ receiptUrl, baseUrl: standIn }), receiptUrl);
+  }
+  assert.equal(reachableReceiptUrl({ receiptUrl: ours, baseUrl: twilio }), ours);
+  assert.equal(reachableReceiptUrl({ receiptUrl: null, baseUrl: twilio }), null);
 });

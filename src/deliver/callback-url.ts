@@ -6,6 +6,8 @@
  */
 import { createHmac } from "node:crypto";
 import { isSameText } from "./callback.ts";
+import type { DeliveryContext } from "./endpoint.ts";
+import { isInside } from "./guarded-agent.ts";
 
 const parameter = "send";
 
@@ -33,6 +35,15 @@ export function sendMark(receiptUrl: string, idempotencyKey: string): string {
 export function markedSend(receiptUrl: string, mark: string): string | null {
   const key = mark.slice(0, Math.max(0, mark.lastIndexOf(".")));
   return isSameText(mark, sendMark(receiptUrl, key)) ? key : null;
+}
+
+/**
+ * Where a provider shall be told to report, if it can get there: null when the server's public address is on this machine or in a private
+ * network and the provider is not.
+ */
+export function reachableReceiptUrl({ receiptUrl, baseUrl }: Pick<DeliveryContext, "receiptUrl" | "baseUrl">): string | null {
+  if (receiptUrl === null) return null;
+  return isInside(new URL(receiptUrl).hostname) && !isInside(new URL(baseUrl).hostname) ? null : receiptUrl;
 }
 
 /** The address at which a provider shall report about one send. @param receiptUrl as above */

@@ -63,6 +63,13 @@ export interface Network {
   readonly prefix: number;
 }
 
+/** Whether a host is, by its name or as an address, on this machine or in a private network. @param hostname as a URL has it */
+export function isInside(hostname: string): boolean {
+  const host = hostname.replaceAll(/^\[|\]$/g, "");
+  if (isIP(host) === 0) return host === "localhost" || host.endsWith(".localhost");
+  return inside.check(host, isIP(host) === 4 ? "ipv4" : "ipv6");
+}
+
 /** The request would have gone to an address inside. The message is fit for a tenant and does not tell the address. */
 export class InsideAddressError extends Error {
   override readonly name = "InsideAddressError";

@@ -5,7 +5,7 @@
  */
 import type { Attributes } from "../../../language/ast.ts";
 import type { ProviderAnswer, ProviderCall } from "../../call.ts";
-import { callbackUrl } from "../../callback-url.ts";
+import { callbackUrl, reachableReceiptUrl } from "../../callback-url.ts";
 import type { Delivered, Delivery, DeliveryContext, Endpoint } from "../../endpoint.ts";
 import { exchange } from "../../meaning.ts";
 import { textOf } from "../../parameters.ts";
@@ -42,11 +42,13 @@ function create(
   idempotencyKey: string,
   context: DeliveryContext,
 ): Promise<Delivered> {
+  // Twilio refuses a message whose StatusCallback is no public address (code 21609).
+  const receiptUrl = reachableReceiptUrl(context);
   const form = {
     To: textOf(parameters, "to-phone-number"),
     From: textOf(parameters, "from-phone-number"),
     ...content,
-    StatusCallback: context.receiptUrl === null ? undefined : callbackUrl(context.receiptUrl, idempotencyKey),
+    StatusCallback: receiptUrl === null ? undefined : callbackUrl(receiptUrl, idempotencyKey),
   };
   const given = Object.entries(form).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const call = { ...request(context, "POST", `${kind}.json`), form: new URLSearchParams(given) };
