@@ -1,10 +1,10 @@
 /** Who asks, and may they? One hook for all routes: the token or session, the scope that the route needs, the wall around the tenant. */
 import type { FastifyRequest } from "fastify";
-import type { Tenant } from "../store/configuration.ts";
+import type { Tenant, User } from "../store/configuration.ts";
 import { cookieOf, mustBeOurs } from "./cookies.ts";
 import type { App, Deps } from "./deps.ts";
 import { ApiError, notFound, unauthorized } from "./errors.ts";
-import type { Scope } from "./permissions.ts";
+import { scopesOf, type Scope } from "./permissions.ts";
 import type { Principal } from "./principals.ts";
 
 declare module "fastify" {
@@ -88,6 +88,22 @@ export function tenantOf(request: { readonly tenantFound: Tenant | null }): Tena
 export function principalOf(request: { readonly principal: Principal | null }): Principal {
   if (request.principal === null) throw new Error("the route is open to everyone");
   return request.principal;
+}
+
+/** The user who asks. */
+export async function callingUser({ store: { configuration } }: Deps, request: FastifyRequest): Promise<User> {
+  const user = await configuration.userByNumber(principalOf(request).user);
+  if (user === null) throw unauthorized("the user has just been deleted");
+  return user;
+}
+
+/**
+ * Who holds a token with less than its user's role allows must not get at more by way of a client's secret or a password.
+ * @throws ApiError 403
+ */
+export function mustBeUnrestricted({ role, scopes }: Principal): void {
+  if (scopes.has("platform") || scopesOf[role].every((scope) => scopes.has(scope))) return;
+  throw new ApiError(403, `credentials are managed with all that the role allows; this token is limited to ${[...scopes].join(", ")}`);
 }
 
 function tokenOf(header: string | undefined): string {

@@ -1,6 +1,6 @@
 import { Type, type Static } from "typebox";
 import { audited } from "../audit.ts";
-import { principalOf } from "../auth.ts";
+import { callingUser, mustBeUnrestricted, principalOf } from "../auth.ts";
 import { ClientObject, clientExample, clientObject } from "../clients.ts";
 import type { App, Deps } from "../deps.ts";
 import { ApiError } from "../errors.ts";
@@ -11,7 +11,6 @@ import { isoTime } from "../times.ts";
 import { TenantObject, tenantExample, tenantObject } from "../tenant-objects.ts";
 import { Password, updateUser } from "../users.ts";
 import { strictObject } from "../validation.ts";
-import { callingUser, mustBeUnrestricted } from "./clients.ts";
 
 const clientId = nullable(Type.String({ description: "the client that got the token; null for a browser's session" }));
 

@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import type { FastifyRequest } from "fastify";
 import type { Client, User } from "../../store/configuration.ts";
 import { audited } from "../audit.ts";
-import { principalOf } from "../auth.ts";
+import { callingUser, mustBeUnrestricted, principalOf } from "../auth.ts";
 import {
   ClientChange,
   ClientObject,
@@ -21,8 +21,6 @@ import {
 import type { App, Deps } from "../deps.ts";
 import { ApiError } from "../errors.ts";
 import { operation, pathOf } from "../operation.ts";
-import { scopesOf } from "../permissions.ts";
-import type { Principal } from "../principals.ts";
 import { userWith } from "../users.ts";
 
 const one = { description: "the client", body: ClientObject, example: clientExample };
@@ -160,16 +158,14 @@ export function clientRoutes(app: App, deps: Deps): void {
 export function userClientRoutes(app: App, deps: Deps): void {
   const { store, now } = deps;
   const { configuration } = store;
-  const administration = { tag: "Administration", params: pathOf("email") } as const;
+  const ofUser = pathOf("email");
+  const heading = "Administration";
 
   app.get(
     "/users/:email/clients",
     {
       config: { scope: "platform" },
-      schema: operation(
-        { params: administration.params },
-        { id: "listClients", tag: administration.tag, summary: "List a user's clients", answers: { 200: list } },
-      ),
+      schema: operation({ params: ofUser }, { id: "listClients", tag: heading, summary: "List a user's clients", answers: { 200: list } }),
     },
     async (request) => {
       const user = await userWith(configuration, request.params.email);
@@ -182,10 +178,10 @@ export function userClientRoutes(app: App, deps: Deps): void {
     {
       config: { scope: "platform" },
       schema: operation(
-        { params: administration.params, body: NewClient },
+        { params: ofUser, body: NewClient },
         {
           id: "createClient",
-          tag: administration.tag,
+          tag: heading,
           summary: "Create a client for a user",
           example,
           answers: { 201: created },
@@ -222,20 +218,4 @@ async function ownedClient({ store: { configuration } }: Deps, request: FastifyR
     throw new ApiError(403, `the client ${clientId} is not one of yours`);
   if (request.method !== "GET" && request.method !== "HEAD") mustBeUnrestricted(principal);
   return { client, user };
-}
-
-/** The user who asks. */
-export async function callingUser({ store: { configuration } }: Deps, request: FastifyRequest): Promise<User> {
-  const user = await configuration.userByNumber(principalOf(request).user);
-  if (user === null) throw new ApiError(401, "the user has been deleted");
-  return user;
-}
-
-/**
- * Who holds a token with less than its user's role allows must not get at more by way of a client's secret or a password.
- * @throws ApiError 403
- */
-export function mustBeUnrestricted({ role, scopes }: Principal): void {
-  if (scopes.has("platform") || scopesOf[role].every((scope) => scopes.has(scope))) return;
-  throw new ApiError(403, `credentials are managed with all that the role allows; this token is limited to ${[...scopes].join(", ")}`);
 }

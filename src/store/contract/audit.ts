@@ -56,6 +56,16 @@ export function auditContract(open: OpenStore): void {
     assert.deepEqual(await at({ from: 20, to: 40 }), [30, 20]);
     assert.deepEqual(await at({ tenant: 1, kind: "pattern", item: "PT1", user: "Ann@acme.example", from: 10, to: 11 }), [10]);
     assert.deepEqual(await at({ tenant: 3 }), []);
+    assert.deepEqual(await at({ from: 41 }), []);
+    assert.deepEqual(await at({ to: 10 }), []);
+  });
+
+  withStore(open, "audit: found by their times also where the clock went back between them", async ({ audit }) => {
+    for (const at of [10, 1_000, 20, 30]) await audit.append(recordOf({ at }));
+    const at = async (filter: Parameters<typeof audit.records>[0]) => (await audit.records(filter, null, 10)).map((record) => record.at);
+    assert.deepEqual(await at({ to: 2_000 }), [30, 20, 1_000, 10]);
+    assert.deepEqual(await at({ from: 15, to: 25 }), [20]);
+    assert.deepEqual(await at({ tenant: 1, from: 25 }), [30, 1_000]);
   });
 
   withStore(open, "audit: a change and its record are written together or not at all", async (store, opened) => {

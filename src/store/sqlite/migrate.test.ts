@@ -136,5 +136,6 @@ test("a released migration is never edited: write a new one instead", () => {
     "865cc232b63e2e92",
     "55e806b661e7bde8",
     "4b361197b70c957d",
+    "681901085404eacf",
   ]);
 });

@@ -16,6 +16,7 @@ import { reruns } from "./migrations/0012-reruns.ts";
 import { activity } from "./migrations/0013-activity.ts";
 import { customers } from "./migrations/0014-customers.ts";
 import { augmenting } from "./migrations/0015-augmenting.ts";
+import { auditSearch } from "./migrations/0016-audit-search.ts";
 
 export interface Migration {
   /** counts up from 1 without gaps; never changed once released */
@@ -40,6 +41,7 @@ export const migrations: readonly Migration[] = [
   activity,
   customers,
   augmenting,
+  auditSearch,
 ];
 
 /**
