@@ -22,7 +22,7 @@ import { InFlightKeys } from "./in-flight-keys.ts";
 import type { QueuedInput } from "./inputs.ts";
 import { emptyMemory, type EngineOptions } from "./options.ts";
 import { isPaused } from "./pause.ts";
-import { earliestDue, finish, isReady, lagMs, queueOf } from "./readiness.ts";
+import { earliestDue, finish, isReady, lagMs, queueOf, refuseWaiting } from "./readiness.ts";
 import { expireStep, startRetention } from "./retention.ts";
 import { handOn, loadTenants, resumeAfterStop, resumeInFlight } from "./start.ts";
 import { takeTenant } from "./take-tenant.ts";
@@ -180,7 +180,7 @@ class EngineLoop implements Engine {
     this.abort.abort();
     await this.idle();
     this.state = "stopped";
-    this.refuseWaiting("the server is shutting down");
+    refuseWaiting(this.tenants.values(), "the server is shutting down");
   }
 
   private async idle(): Promise<void> {
@@ -259,10 +259,7 @@ class EngineLoop implements Engine {
 
   private hasWork(): boolean {
     if (this.between.length > 0) return true;
-    for (const runtime of this.tenants.values()) {
-      if (isReady(runtime, this.shared, this.options.now())) return true;
-    }
-    return false;
+    return Array.from(this.tenants.values()).some((runtime) => isReady(runtime, this.shared, this.options.now()));
   }
 
   /** @returns false when the commit failed */
@@ -321,7 +318,7 @@ class EngineLoop implements Engine {
   private async fail(error: unknown): Promise<void> {
     const { log } = this.options;
     log.error({ err: error }, "a batch could not be committed; nothing of it was stored");
-    this.refuseWaiting("the server could not store the event; try again later");
+    refuseWaiting(this.tenants.values(), "the server could not store the event; try again later");
     if (error instanceof FencedError) {
       this.state = "stopped";
       this.abort.abort();
@@ -335,14 +332,8 @@ class EngineLoop implements Engine {
       } catch (again) {
         if (this.abort.signal.aborted) return;
         log.error({ err: again }, "the store can't be read; it is tried again");
-        this.refuseWaiting("the server can't reach its store; try again later");
+        refuseWaiting(this.tenants.values(), "the server can't reach its store; try again later");
       }
-    }
-  }
-
-  private refuseWaiting(message: string): void {
-    for (const runtime of this.tenants.values()) {
-      for (const input of runtime.queue.drain()) if ("reject" in input) input.reject(new OverloadedError(message));
     }
   }
 

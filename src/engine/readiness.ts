@@ -3,6 +3,7 @@ import { openAnswers } from "./augmenting.ts";
 import type { Shared } from "./context.ts";
 import type { QueuedInput } from "./inputs.ts";
 import type { TenantRuntime } from "./tenant.ts";
+import { OverloadedError } from "./types.ts";
 
 /**
  * Whether a tenant has something that can be taken in now. On the clock replay inputs wait while sends have no answer.
@@ -43,4 +44,9 @@ export function finish(input: QueuedInput): void {
 /** Where an input of a tenant waits. */
 export function queueOf(runtime: TenantRuntime, { kind }: QueuedInput): TenantRuntime["queue"] {
   return kind === "submit" || kind === "move-clock" ? runtime.queue : runtime.answers;
+}
+
+/** Refuses what waits to be taken in as overloaded; nothing of it was stored. */
+export function refuseWaiting(tenants: Iterable<TenantRuntime>, message: string): void {
+  for (const { queue } of tenants) for (const input of queue.drain()) if ("reject" in input) input.reject(new OverloadedError(message));
 }
