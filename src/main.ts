@@ -198,7 +198,14 @@ async function startParts(
   });
   listening = app;
   const endpointNames = Object.keys({ ...declarations, ...endpoints });
-  metrics.watch({ engine, live, ...intake, storeFile: join(config.data, folderFiles(config.data).storeName), endpoints: endpointNames });
+  metrics.watch({
+    engine,
+    listeners,
+    live,
+    ...intake,
+    storeFile: join(config.data, folderFiles(config.data).storeName),
+    endpoints: endpointNames,
+  });
   closers.push(() => closeApp(app));
   return { engine, app };
 }

@@ -10,6 +10,7 @@ import type { QueueStatus } from "../deliver/send-status.ts";
 import type { Batch } from "../engine/batch.ts";
 import type { EngineObserver } from "../engine/options.ts";
 import type { Engine } from "../engine/types.ts";
+import type { Listeners } from "../listen/supervisor.ts";
 import type { Outcome } from "../react/types.ts";
 import type { FairShare } from "../receive/fair-share.ts";
 import type { Receiver, ReceiverObserver } from "../receive/receiver.ts";
@@ -20,6 +21,7 @@ import type { FreeDisk } from "../store/free-disk.ts";
 /** What the gauges read. */
 export interface Measured {
   readonly engine: Engine;
+  readonly listeners: Listeners;
   readonly receiver: Receiver;
   readonly refused: RefusedLog;
   readonly inHand: FairShare;
@@ -99,7 +101,7 @@ export class Metrics implements EngineObserver, ReceiverObserver {
   }
 
   /** Adds the gauges, and what Node tells of the process. Called once, when everything is there. */
-  watch({ engine, receiver, refused, inHand, disk, live, storeFile, endpoints }: Measured): void {
+  watch({ engine, listeners, receiver, refused, inHand, disk, live, storeFile, endpoints }: Measured): void {
     this.endpoints = new Set(endpoints);
     this.gauge(
       "engine_lag_seconds",
@@ -109,6 +111,12 @@ export class Metrics implements EngineObserver, ReceiverObserver {
     this.gauge("waiting_events", "received events that wait to be stored and matched", () => receiver.waitingEvents);
     this.gauge("intake_bytes", "bytes of requests and large answers in hand", () => inHand.used);
     this.gauge("streams", "live streams that are open", () => live.listeners);
+    this.gauge("listeners", "listeners that are enabled", () => listeners.states().length);
+    this.gauge(
+      "failed_listeners",
+      "enabled listeners without their third party, waiting to try again",
+      () => listeners.states().filter((state) => state === "failed").length,
+    );
     this.gauge("ready", "1 while the server takes events, else 0", () => (engine.ready() && !disk.low ? 1 : 0));
     this.gauge("disk_free_bytes", "free room on the disk of the data folder", () => disk.free ?? Number.NaN);
     this.gauge("store_bytes", "size of the data file and its log", () => sizeOf(storeFile));

@@ -14,7 +14,7 @@ import { Intake, type Receiving, type Taken } from "./intake.ts";
 import type { Clock, HookCall, HookEvents, Listener, ListenerSettings, SourceEvent } from "./listener.ts";
 import { mappingOf, optionsOf, textOption } from "./options.ts";
 import { keepConnected } from "./run.ts";
-import { StatusBoard, type ListenerStatus } from "./status.ts";
+import { StatusBoard, type ListenerStatus, type State } from "./status.ts";
 
 export interface ListenersOptions {
   /** the types of listeners, by name */
@@ -102,6 +102,11 @@ export class Listeners {
   /** How a listener is doing; of one that does not run: stopped. */
   status(tenant: number, id: number): ListenerStatus {
     return this.running.get(keyOf(tenant, id))?.board.read() ?? stopped;
+  }
+
+  /** Of every enabled listener of all tenants. */
+  states(): State[] {
+    return [...this.running.values()].map(({ board }) => board.read().state);
   }
 
   /** The enabled listener behind the token of a URL. @param tokenHash SHA-256, hex */

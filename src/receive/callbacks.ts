@@ -60,11 +60,16 @@ export function callbackRoutes(app: App, { store, engine, listeners, declaration
       const fields = await credentialsOf({ configuration, box: secrets.box }, found.tenant, declarations[provider]!);
       const content = read(callOf(request, publicUrl()), fields ?? {});
       if ("error" in content) throw new ApiError(content.status, content.error);
-      for (const receipt of content.receipts) await take(found.tenant, provider, receipt);
+      await Promise.all(eachOnce(content.receipts).map((receipt) => take(found.tenant, provider, receipt)));
       for (const hook of listeners.receiptHooks(found.tenant, provider)) await hook.take(content.events);
       return reply.code(204).send();
     },
   );
+}
+
+/** Without those that say the same of one send: what one callback holds is taken in together, so that it shares a commit. */
+function eachOnce(receipts: readonly ProviderReceipt[]): readonly ProviderReceipt[] {
+  return [...new Map(receipts.map((receipt) => [`${receipt.idempotencyKey} ${receipt.status}`, receipt])).values()];
 }
 
 /** Reaction and send behind an idempotency key such as RE7-3; null when it is none of ours. */

@@ -31,12 +31,8 @@ async function run(connection: Connection): Promise<void> {
     perMessageDeflate: false,
   });
   const stream = new Stream(connection, socket);
-  connection.signal.addEventListener("abort", () => socket.close(), { once: true });
-  try {
-    await stream.follow();
-  } finally {
-    socket.terminate();
-  }
+  connection.signal.addEventListener("abort", () => stream.over(new ConnectionError("it is stopped")), { once: true });
+  await stream.follow();
 }
 
 interface ServiceMessage {
@@ -116,7 +112,7 @@ class Stream {
   }
 
   /** The first reason counts: what follows it, such as the end of the socket, is its consequence. */
-  private over(reason: Error): void {
+  over(reason: Error): void {
     this.end ??= reason;
     this.socket.terminate();
     this.wake();

@@ -13,6 +13,8 @@ export const webhook: Listener = {
   read: async (call, settings) => {
     const checked = await checkSignature(call, settings);
     if ("error" in checked) return { status: 401, error: checked.error };
+    const encoding = call.headers["content-encoding"] ?? "identity";
+    if (encoding !== "identity") return { status: 415, error: `the body must not be packed; its Content-Encoding is ${encoding}` };
     const body = readBody(call.body, call.headers["content-type"]);
     if ("error" in body) return body;
     const several = body.items.length > 1;
