@@ -1,5 +1,5 @@
 /** What the receiver and the API ask of the engine. */
-import type { Attributes } from "../language/ast.ts";
+import type { Attributes, Json } from "../language/ast.ts";
 import type { QueueStatus, SendStatus } from "../deliver/send-status.ts";
 import type { ErasedRows } from "../store/erasure.ts";
 import type { Receipt } from "../react/types.ts";
@@ -14,6 +14,8 @@ export interface Idempotency {
 export interface Submission {
   readonly attributes: Attributes;
   readonly idempotency?: Idempotency;
+  /** what a third party sent and this was made of: kept in its place when it is refused */
+  readonly asSent?: Json;
   /** it is too old to react to: it is stored, and no pattern and no expect sees it */
   readonly storedOnly?: boolean;
 }

@@ -77,6 +77,7 @@ export class Intake {
   private submissionOf({ source, id, happenedAt }: SourceEvent, { attributes }: Pick<Submission, "attributes">): Submission {
     return {
       attributes,
+      asSent: source,
       ...(id === null ? {} : { idempotency: { key: this.keyOf(id), bodyHash: null } }),
       ...(this.isTooOld(source, happenedAt) ? { storedOnly: true } : {}),
     };

@@ -120,7 +120,7 @@ export class Receiver {
     const { refused } = this.options;
     const code = keptCodes[result.code];
     if (code === undefined || !refused.hasRoom(tenant.number)) return;
-    const text = textOf(submission.attributes);
+    const text = textOf(submission.asSent ?? submission.attributes);
     const bytes = text === null ? null : Buffer.byteLength(text);
     const { error: reason, key = null } = result;
     const { idempotency = null } = submission;

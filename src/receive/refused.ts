@@ -7,8 +7,11 @@ import { noItem, numberIn } from "../api/item-ids.ts";
 import { pageOf, sendPage } from "../api/paging.ts";
 import { givenTime } from "../api/times.ts";
 import type { Submission, SubmissionResult } from "../engine/types.ts";
+import { mapEvent } from "../listen/mapping.ts";
+import { mappingOf } from "../listen/options.ts";
 import { eventId } from "../identify/event-id.ts";
 import type { Tenant } from "../store/configuration.ts";
+import type { Store } from "../store/port.ts";
 import type { RefusedEvent, RefusedFilter } from "../store/refused.ts";
 import { listRefused, readRefused, type RefusedQuery, resendAllRefused, resendRefused, toldRefused } from "./refused-descriptions.ts";
 import { isFault, toItem } from "./item.ts";
@@ -90,7 +93,7 @@ async function resendAll(deps: Deps, tenant: Tenant, filter: RefusedFilter): Pro
  * or its own number, so that a repetition after a crash makes no second event.
  */
 async function resend({ receiver, store }: Deps, tenant: Tenant, events: readonly RefusedEvent[]): Promise<readonly SubmissionResult[]> {
-  const items = events.map(readAgain);
+  const items = await Promise.all(events.map((event) => readAgain(store, event)));
   const results = await receiver.submitAgain(
     tenant,
     items.filter((item): item is Submission => "attributes" in item),
@@ -102,12 +105,21 @@ async function resend({ receiver, store }: Deps, tenant: Tenant, events: readonl
   return all;
 }
 
-/** The event, or why it can't be sent. */
-function readAgain({ number, text, whole, idempotency }: RefusedEvent): Submission | SubmissionResult {
+/** The event, or why it can't be sent. What a third party sent is mapped anew, as its listener maps today. */
+async function readAgain({ configuration }: Store, event: RefusedEvent): Promise<Submission | SubmissionResult> {
+  const { tenant, number, source, text, whole, idempotency } = event;
   if (!whole || text === null) return failed("it was not kept whole; it must be sent again from where it came");
   const item = toItem(parsed(text), text);
-  return isFault(item) ? failed(item.error) : { ...item, idempotency: idempotency ?? { key: `\nRF${number}`, bodyHash: null } };
+  if (isFault(item)) return failed(item.error);
+  const once = { idempotency: idempotency ?? { key: `\nRF${number}`, bodyHash: null } };
+  if (!isListener(source)) return { ...item, ...once };
+  const listener = await configuration.listener(tenant, Number(source.slice(2)));
+  if (listener === null) return failed(`the listener ${source} that it came by is gone`);
+  const mapped = mapEvent(item.attributes, mappingOf(listener));
+  return "error" in mapped ? failed(mapped.error) : { ...mapped, asSent: item.attributes, ...once };
 }
+
+const isListener = (source: string): boolean => /^LI\d+$/.test(source);
 
 const failed = (error: string): SubmissionResult => ({ ok: false, code: "failed", error });
 

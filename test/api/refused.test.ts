@@ -129,3 +129,34 @@ test("a CloudEvent sent again is the same event when its sender repeats it", asy
   const sent = await rig.admin("POST", `${path}/refused/RF1/resend`);
   assert.equal((await rig.admin("POST", path, event, structured)).body["id"], sent.body["id"]);
 });
+
+test("what a listener brought is kept as it was sent, and mapped anew once the mapping is put right", async () => {
+  const tenant = await rig.tenant();
+  const path = `/tenants/${tenant}/listeners`;
+  const mapping = { id: "customer.id", amount: "amount" };
+  const listener = { name: "hook", type: "webhook", status: true, mapping, options: { types: { amount: "number" } } };
+  const { body: made } = await rig.admin("POST", path, listener);
+  const hook = new URL(String(made["url"])).pathname;
+  await rig.nobody("POST", hook, [
+    { buyer: "anna", amount: "12" },
+    { customer: { id: "bob" }, amount: "many" },
+  ]);
+  assert.deepEqual((await kept(tenant)).map(({ code, event }) => [code, event]).toSorted(), [
+    ["mapping", { customer: { id: "bob" }, amount: "many" }],
+    ["no-key", { buyer: "anna", amount: "12" }],
+  ]);
+  await rig.admin("PUT", `${path}/LI1`, { mapping: { id: "buyer", amount: "amount" } });
+  const again = await rig.admin("POST", `/tenants/${tenant}/event/refused/resend`, {});
+  assert.deepEqual(again.body, { accepted: 1, refused: 1, remaining: false });
+  const { body } = await rig.admin<{ history: { event: object }[] }>("GET", `/tenants/${tenant}/event/history`);
+  assert.deepEqual(
+    body.history.map(({ event }) => event),
+    [{ id: "anna", amount: 12 }],
+  );
+  await rig.admin("DELETE", `${path}/LI1`);
+  assert.deepEqual((await rig.admin("POST", `/tenants/${tenant}/event/refused/resend`, {})).body, {
+    accepted: 0,
+    refused: 1,
+    remaining: false,
+  });
+});
