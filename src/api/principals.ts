@@ -74,8 +74,8 @@ export class Principals {
     this.tell();
   }
 
-  /** Forgets one token, by its hash. */
-  forgetToken(hash: string): void {
+  /** Forgets one token or session, by its hash: it has ended. */
+  forgetOne(hash: string): void {
     this.kept.delete(hash);
     this.tell();
   }

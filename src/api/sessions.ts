@@ -73,8 +73,8 @@ export class Sessions {
   /** Ends the session with that secret, if there is one. */
   async end(secret: string): Promise<void> {
     const hash = hashSecret(secret);
-    await this.configuration.deleteSession(hash);
-    this.principals.forget();
+    // anyone can send a cookie of their own making, and must not make the server forget by it
+    if (await this.configuration.deleteSession(hash)) this.principals.forgetOne(hash);
   }
 
   /**

@@ -126,7 +126,7 @@ export function tokenRoutes(app: App, deps: Deps): void {
     const token = parameters.get("token");
     if (token === null) throw refusal("invalid_request", "token is missing; it must be the token to revoke");
     const hash = hashSecret(token);
-    if (await deps.store.configuration.deleteToken(hash, client.clientId)) deps.principals.forgetToken(hash);
+    if (await deps.store.configuration.deleteToken(hash, client.clientId)) deps.principals.forgetOne(hash);
     return reply.code(200).headers(noStore).send();
   });
   app.setErrorHandler((error, _request, reply) => {
