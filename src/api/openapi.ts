@@ -1,10 +1,15 @@
 /** `GET /openapi.json`: OpenAPI 3.1, made from what the routes say of themselves (operation.ts). */
 import swagger from "@fastify/swagger";
 import type { FastifySchema, RouteOptions } from "fastify";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Type } from "typebox";
 import type { App } from "./deps.ts";
 import { readable, type Document } from "./openapi-components.ts";
 import { AnyJson, ErrorObject, operation, tags, type AnswerDescription, type Description } from "./operation.ts";
+
+/** How an integrator begins; docs/api.md has the same, and a test runs it. */
+const firstSteps = readFileSync(join(import.meta.dirname, "docs/first-steps.md"), "utf8");
 
 /** When a route of a kind answers with which error; docs/api.md tells the same. */
 const commonErrors: readonly { readonly status: number; readonly when: string; readonly applies: (route: RouteOptions) => boolean }[] = [
@@ -49,8 +54,7 @@ export function addOpenApi(app: App, version: string): void {
       info: {
         title: "WhenThen",
         version,
-        description:
-          "An engine for customer journeys: events in, patterns matched, durable reactions out. Every path exists with and without the prefix `/1.0`.",
+        description: `An engine for customer journeys: events in, patterns matched, durable reactions out. Every path exists with and without the prefix \`/1.0\`.\n\n${firstSteps}`,
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
       servers: [{ url: "/" }],

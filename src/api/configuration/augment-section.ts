@@ -34,7 +34,7 @@ export const augmentSection: Section = items({
   ],
   create: (item, { tenant }) => creatingAugment(tenant, newAugment(item as Item)),
   update: (stored, item, { tenant }) => {
-    const { type: _, ...change } = newAugment(item as Item);
+    const { type: _, ...change } = newAugment(item);
     return updatingAugment(tenant, stored, change);
   },
   remove: (stored, { tenant }) => deletingAugment(tenant, stored),
