@@ -7,7 +7,6 @@
  */
 import type { Chain } from "../identify/augments/chain.ts";
 import type { Attributes } from "../language/ast.ts";
-import type { ReactionState } from "../react/types.ts";
 import type { Store } from "../store/port.ts";
 import type { Shared } from "./context.ts";
 import { loadReactions } from "./events.ts";
@@ -16,9 +15,6 @@ import type { TenantRuntime } from "./tenant.ts";
 
 /** Reactions of a tenant that may wait at once; those beyond it begin with what is there at once. */
 const maxWaiting = 5_000;
-
-/** State of a reaction that has not begun: nothing lives in it, and nothing is due. */
-export const unbegun: ReactionState = { status: "running", due: null, waiting: [], variables: {}, internal: { sends: 0, live: [] } };
 
 export interface Waiting {
   readonly runtime: TenantRuntime;

@@ -1,6 +1,7 @@
 /** Reactions in the engine: starting them, stepping them, carrying their effects into the batch. */
 import { mergeContext } from "../react/context.ts";
 import { noSend } from "../language/then-warnings.ts";
+import { unbegun } from "../react/state.ts";
 import { step } from "../react/step.ts";
 import type { Effect, Environment, Input, Outcome, Waiting } from "../react/types.ts";
 import type { PatternMatch } from "../match/customer.ts";
@@ -9,7 +10,6 @@ import type { Attributes } from "../language/ast.ts";
 import type { NewReaction, OutstandingSend, StoredEvent, WaitingExpect } from "../store/port.ts";
 import { reactionId, type Reaction } from "./batch.ts";
 import type { RefusedExpect, Shared } from "./context.ts";
-import { unbegun } from "./augmenting.ts";
 import { defaultsOf } from "./defaults.ts";
 import { isPaused } from "./pause.ts";
 import { programOf, type ActivePattern, type TenantRuntime } from "./tenant.ts";

@@ -42,3 +42,12 @@ export interface Internal {
 }
 
 export const internalOf = (state: ReactionState): Internal => state.internal as Internal;
+
+/** State of a reaction that is held back: nothing lives in it, and nothing is due. It takes `cancel` in; it begins as any other. */
+export const unbegun: ReactionState = {
+  status: "running",
+  due: null,
+  waiting: [],
+  variables: {},
+  internal: { sends: 0, live: [] } satisfies Internal,
+};
