@@ -1,6 +1,7 @@
 /** The one place that turns what was thrown into an answer. */
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { ClockError, OverloadedError, UnknownTenantError } from "../engine/types.ts";
+import { SecretKeyError } from "../secrets/keys.ts";
 import { LastAdministratorError, TakenError } from "../store/configuration.ts";
 import { noTenant } from "./auth.ts";
 import type { App, Log } from "./deps.ts";
@@ -50,6 +51,7 @@ function toRefusal(error: FastifyError, request: FastifyRequest): ApiError {
   if (error instanceof OverloadedError) return unavailable(error.message);
   if (error instanceof UnknownTenantError) return noTenant(request);
   if (error instanceof ClockError) return new ApiError(400, error.message);
+  if (error instanceof SecretKeyError) return new ApiError(500, error.message);
   if (error instanceof TakenError || error instanceof LastAdministratorError) return new ApiError(409, error.message);
   const own = ownWords[error.code];
   if (own !== undefined) return own(request);

@@ -23,6 +23,7 @@ import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { integrationRoutes } from "./routes/integrations.ts";
 import { integrationTypeRoutes } from "./routes/integration-types.ts";
+import { secretKeyRoutes } from "./routes/secret-key.ts";
 import { journalControlRoutes } from "./routes/journal-control.ts";
 import { journalRoutes } from "./routes/journal.ts";
 import { keyAttributeRoutes } from "./routes/key-attribute.ts";
@@ -92,6 +93,7 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   listenerTypeRoutes,
   integrationRoutes,
   integrationTypeRoutes,
+  secretKeyRoutes,
   configurationRoutes,
   journalRoutes,
   journalControlRoutes,

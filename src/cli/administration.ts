@@ -49,9 +49,9 @@ export interface Api {
   delete(path: string): Promise<void>;
 }
 
-/** Adds the options that all administration commands share. */
-export function addAdministrationOptions(command: Command): Command {
-  return addServerOptions(command, ["data"])
+/** Adds the options that all administration commands share. @param more settings of the server that the command needs beside them */
+export function addAdministrationOptions(command: Command, more: Parameters<typeof addServerOptions>[1] = []): Command {
+  return addServerOptions(command, ["data", ...more])
     .addOption(new Option("--client-id <ID>", "sign in to the running server with this client").env("WHENTHEN_CLIENT_ID"))
     .addOption(
       new Option("--client-secret <SECRET>", "its secret (default: that of initial-credentials.json)").env("WHENTHEN_CLIENT_SECRET"),

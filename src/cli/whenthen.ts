@@ -52,6 +52,10 @@ const commands: Readonly<Record<string, Entry>> = {
     description: "create, list and delete clients, and give them new secrets",
     load: async () => (await import("./client.ts")).clientCommand(),
   },
+  "rotate-key": {
+    description: "encrypt all stored secrets with a new key",
+    load: async () => (await import("./rotate-key.ts")).rotateKeyCommand(),
+  },
   conformance: {
     description: "answer conformance cases from standard input",
     load: async () => (await import("./conformance.ts")).conformanceCommand(),

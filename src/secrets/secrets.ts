@@ -44,19 +44,27 @@ export async function openSecrets(configuration: Configuration, sources: KeySour
   const box = new SecretBox(keys);
   await reseal(configuration, box);
   if (found.inFile && keys.length > 1) await keepFirst(box, keys, sources.file);
+  let last: Promise<unknown> = Promise.resolve();
   return {
     box,
-    rotate: async () => {
-      const current = await findKeys(sources);
-      if (!current.inFile) return { resealed: await reseal(configuration, box), keyId: box.currentKeyId };
-      const next = [newKey(), ...current.keys];
-      await writeKeyFile(sources.file, next);
-      box.use(next);
-      const resealed = await reseal(configuration, box);
-      await keepFirst(box, next, sources.file);
-      return { resealed, keyId: box.currentKeyId };
+    rotate: () => {
+      // One after the other: the second would drop the key of the first.
+      const rotated = last.then(() => rotate(configuration, box, sources));
+      last = rotated.catch(() => undefined);
+      return rotated;
     },
   };
+}
+
+async function rotate(configuration: Configuration, box: SecretBox, sources: KeySources): Promise<Rotated> {
+  const current = await findKeys(sources);
+  if (!current.inFile) return { resealed: await reseal(configuration, box), keyId: box.currentKeyId };
+  const next = [newKey(), ...current.keys];
+  await writeKeyFile(sources.file, next);
+  box.use(next);
+  const resealed = await reseal(configuration, box);
+  await keepFirst(box, next, sources.file);
+  return { resealed, keyId: box.currentKeyId };
 }
 
 async function keepFirst(box: SecretBox, keys: readonly SecretKey[], file: string): Promise<void> {

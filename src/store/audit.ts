@@ -14,6 +14,7 @@ export const auditKinds = [
   "listener",
   "augment",
   "integration",
+  "secret-key",
 ] as const;
 
 export type AuditKind = (typeof auditKinds)[number];

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { run } from "./processes.ts";
 
 test("help is everywhere, with examples; mistyped commands get a suggestion", async () => {
-  for (const args of [[], ["serve"], ["tenant"], ["user"], ["client"], ["conformance"]]) {
+  for (const args of [[], ["serve"], ["tenant"], ["user"], ["client"], ["conformance"], ["rotate-key"]]) {
     const { status, out } = await run([...args, "--help"]);
     assert.equal(status, 0);
     assert.match(out, /Examples?:\n {2}(?:PORT=\d+ )?whenthen /, args.join(" "));

@@ -41,6 +41,7 @@ const routes: readonly (readonly [method: string, path: string, body?: object])[
   ["GET", "/tenants/demo/identities"],
   ["GET", "/tenants/demo/identities/journal"],
   ["GET", "/integrations/types"],
+  ["POST", "/secret-key/rotate", {}],
   ["GET", "/tenants/demo/integrations"],
   ["GET", "/tenants/demo/integrations/echo"],
   ["POST", "/tenants/demo/integrations/datasift", { username: "u", "api-key": "k" }],

@@ -118,6 +118,7 @@ export const otherTries: Readonly<Record<string, Try>> = {
   createTenant: { body: { id: "theirs" } },
   listAudit: {},
   listIntegrationTypes: {},
+  rotateSecretKey: { body: {} },
   requestToken: { body: "grant_type=client_credentials", headers: { "content-type": "application/x-www-form-urlencoded" } },
   revokeToken: { body: "token=x", headers: { "content-type": "application/x-www-form-urlencoded" } },
   signIn: { body: { email: "admin@localhost", password: "a guess that is wrong" } },
