@@ -54,6 +54,8 @@ export async function runShop(api: Api, standIns: StandIns, { say }: Pick<Audien
   const { tenant: _, ...configuration } = document as unknown as Record<string, Json>;
   if ((await api.find(`/tenants/${tenant}`)) === null) await api.post("/tenants", { id: tenant });
   await api.post(`/tenants/${tenant}/apply`, configuration);
+  const { "receipt-url": receiptUrl } = await api.get<{ "receipt-url": string }>(`/tenants/${tenant}/integrations/sendgrid`);
+  standIns.reportEmailsTo(receiptUrl);
   say(`Tenant "${tenant}", set up from examples/shop.yaml:`, "", ...patternLines(configuration), "");
   let told = standIns.arrivals().length;
   const tell = (): void => {

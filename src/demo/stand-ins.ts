@@ -23,6 +23,8 @@ export interface StandIns {
   readonly settings: Readonly<Record<string, string>>;
   /** what stands in examples/shop.yaml as ${NAME} */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Tells SendGrid where its events go; Twilio learns that with each message. @param url the receipt-url of the integration */
+  reportEmailsTo(url: string): void;
   /** oldest first */
   arrivals(): Arrival[];
   close(): Promise<void>;

@@ -19,6 +19,7 @@ const expected = [
   /^ {2}\S+ {2}task +00T\w+ +Call about the quote, Priority High, WhatId 006\w+/m,
   /^ +2 {2}text message +2 delivered$/m,
   /^ +2 {2}call +1 completed, 1 busy$/m,
+  /^ +1 {2}e-mail +1 delivered$/m,
 ];
 
 test("text messages, calls, e-mails and cases arrive, and the page shows them", async (t) => {

@@ -95,3 +95,13 @@ test("log-in that can't be reached: nothing was sent, so the outcome is known", 
   await salesforce.login.up();
   assert.equal((await rig.react(tenant, task)).status, "success");
 });
+
+test("an instance that a tenant names leads nowhere inside, and is a host", async () => {
+  const port = new URL(salesforce.loginUrl).port;
+  const inside = await tenantWith({ instance: `127.0.0.1:${port}` });
+  const before = logins();
+  const { reason } = await rig.react(inside, task);
+  assert.match(reason!, /^127\.0\.0\.1 leads to a loopback, link-local or private address/);
+  assert.equal(logins(), before);
+  await assert.rejects(tenantWith({ instance: "http://example.com/path" }), /\\"instance\\" must be a host such as/);
+});

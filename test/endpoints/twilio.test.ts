@@ -86,6 +86,16 @@ for (const outcome of ["busy", "no-answer", "failed", "canceled"]) {
   });
 }
 
+test("so has an await of a message that can't be delivered", async () => {
+  rig.twilio.outcome("+15065550209", "undelivered");
+  const then = `(seq (send twilio sms {:to-phone-number "+15065550209" :message "a"} (success (set sid $sid)))
+    (await twilio sms-status {:sid sid} (if (= $sms-status "delivered") (failure (set ended $error))) (within 1 days)))`;
+  const waiting = await rig.begin(tenant, then);
+  while (rig.twilio.messages.at(-1)?.to !== "+15065550209") await new Promise((resolve) => setTimeout(resolve, 5));
+  await rig.twilio.finish();
+  assert.match(String((await rig.ended(tenant, waiting)).variables["ended"]), /undelivered/);
+});
+
 test("statuses of calls and messages", async () => {
   const sms = await rig.react(tenant, `(send twilio sms {:to-phone-number "${to}" :message "a"} (success (set sid $sid)))`);
   const call = await rig.react(tenant, `(send twilio call {:to-phone-number "${to}" :message "a"} (success (set sid $call-id)))`);

@@ -5,14 +5,14 @@ import { startSendGrid } from "./sendgrid/sendgrid.ts";
 import { startTwilio } from "./twilio/twilio.ts";
 
 const stepMs = 400;
-const underWay = ["queued", "sending", "sent", "ringing", "in-progress"];
+const underWay = ["accepted", "processed", "queued", "sending", "sent", "ringing", "in-progress"];
 
 type Told = Omit<Arrival, "settled">;
 
 export const startStandIns: StartStandIns = async (busy) => {
   const [twilio, sendgrid, salesforce] = await Promise.all([
     startTwilio({ stepMs, outcomes: { [busy]: "busy" } }),
-    startSendGrid(),
+    startSendGrid({ stepMs }),
     startSalesforce(),
   ]);
   const { org } = salesforce;
@@ -22,12 +22,14 @@ export const startStandIns: StartStandIns = async (busy) => {
       TWILIO_ACCOUNT: twilio.accountSid,
       TWILIO_PASSWORD: twilio.authToken,
       SENDGRID_PASSWORD: sendgrid.apiKey,
+      SENDGRID_VERIFICATION_KEY: sendgrid.verificationKey,
       SALESFORCE_CONSUMER_KEY: org.consumerKey,
       SALESFORCE_CONSUMER_SECRET: org.consumerSecret,
       SALESFORCE_USERNAME: org.username,
       SALESFORCE_PASSWORD: org.password,
       SALESFORCE_SECRET_TOKEN: org.securityToken,
     },
+    reportEmailsTo: (url) => sendgrid.webhook(url),
     arrivals: () => {
       const messages = twilio.messages.map(({ createdMs: at, to, form, status }): Told => ({
         at,
@@ -43,15 +45,13 @@ export const startStandIns: StartStandIns = async (busy) => {
         text: spoken(form.get("Twiml") ?? ""),
         status,
       }));
-      const mails = sendgrid.mails.map(({ createdMs: at, to, subject, content }): Told => {
-        return {
-          at,
-          kind: "e-mail",
-          to: to.map(({ email }) => email).join(", "),
-          text: `${subject}: ${content[0]!.value}`,
-          status: "taken",
-        };
-      });
+      const mails = sendgrid.mails.map(({ createdMs: at, to, subject, content, status }): Told => ({
+        at,
+        kind: "e-mail",
+        to: to.map(({ email }) => email).join(", "),
+        text: `${subject}: ${content[0]!.value}`,
+        status,
+      }));
       const records = salesforce.records.map(({ object, id, fields, createdMs: at }): Told => {
         const { Subject: subject, Name: name, ...rest } = fields;
         const text = [subject ?? name, ...Object.entries(rest).map(([field, value]) => `${field} ${String(value)}`)].join(", ");

@@ -13,6 +13,8 @@ export interface Mail {
   readonly content: readonly { readonly type: string; readonly value: string }[];
   readonly customArgs: Readonly<Record<string, string>>;
   readonly createdMs: number;
+  /** the kind of the last event */
+  status: string;
 }
 
 export interface Keys {

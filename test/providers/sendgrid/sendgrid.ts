@@ -15,6 +15,8 @@ export interface SendGridOptions {
   readonly verifiedSenders?: readonly string[] | null;
   /** requests until the limit renews, and when it does */
   readonly rateLimit?: { readonly requests: number; readonly windowMs: number };
+  /** every mail is processed and delivered by itself, with an event each, this often; without it only `events` tells of something */
+  readonly stepMs?: number;
   readonly port?: number;
 }
 
@@ -69,22 +71,28 @@ export async function startSendGrid(options: SendGridOptions = {}): Promise<Send
     return { status: 202, headers: { "x-message-id": made.messageId, ...limitHeaders() } };
   };
   const standIn = await startStandIn({ answer, refusals }, options.port);
+  const events = async (kind: string, of: readonly Mail[]): Promise<number | null> => {
+    const now = Date.now();
+    for (const mail of of) mail.status = kind;
+    const all = of.flatMap((mail) => eventsOf(mail, kind, now));
+    return target === null || all.length === 0 ? null : post(target, all, keys, now);
+  };
+  const advance = async (): Promise<void> => {
+    const [processed, accepted] = ["processed", "accepted"].map((status) => mails.filter((mail) => mail.status === status));
+    await events("delivered", processed!);
+    await events("processed", accepted!);
+  };
+  const stepping = options.stepMs === undefined ? undefined : setInterval(() => void advance(), options.stepMs);
   return {
     ...standIn,
     apiKey,
     mails,
     verificationKey: keys.verificationKey,
     webhook: (url) => void (target = url),
-    events: async (kind, of = mails) => {
-      const now = Date.now();
-      return target === null
-        ? null
-        : post(
-            target,
-            of.flatMap((mail) => eventsOf(mail, kind, now)),
-            keys,
-            now,
-          );
+    events: (kind, of = mails) => events(kind, of),
+    close: async () => {
+      clearInterval(stepping);
+      await standIn.close();
     },
   };
 }
@@ -109,6 +117,7 @@ function mailOf(mail: Readonly<Record<string, unknown>>): Mail {
     content: mail["content"] as Mail["content"],
     customArgs: { ...(mail["custom_args"] as Record<string, string> | undefined), ...personalizations[0]!.custom_args },
     createdMs: Date.now(),
+    status: "accepted",
   };
 }
 

@@ -14,7 +14,13 @@ export const declaration: EndpointDeclaration = {
     username: { description: "user who logs in; without one the app logs in as itself (client credentials)" },
     password: { secret: true, description: "password of that user" },
     "secret-token": { secret: true, description: "security token of that user" },
-    instance: { description: "host to log in at, such as example.my.salesforce.com" },
+    instance: {
+      description: "host to log in at, such as example.my.salesforce.com",
+      format: {
+        pattern: "(?:https://)?[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*(?::\\d+)?/?",
+        words: "a host such as example.my.salesforce.com, or its first part",
+      },
+    },
     "api-version": {
       description: "version of the REST API, such as 62.0",
       default: "62.0",

@@ -68,11 +68,17 @@ async function logIn(context: DeliveryContext): Promise<Session> {
     username === undefined ? { grant_type: "client_credentials" } : { grant_type: "password", username, password: password + secretToken };
   const form = { ...grant, client_id: fields["consumer-key"] ?? "", client_secret: fields["consumer-secret"] ?? "" };
   const guarded = instance !== undefined;
-  const host = guarded ? `https://${instance.replace(/^https:\/\/|\/+$/g, "")}` : baseUrl;
+  const host = guarded ? instanceUrlOf(instance) : baseUrl;
   const answer = await call("salesforce", context, { method: "POST", url: `${host}/services/oauth2/token`, form, guarded });
   const said = (typeof answer.json === "object" && answer.json !== null ? answer.json : {}) as Readonly<Record<string, unknown>>;
   const { access_token: token, instance_url: instanceUrl, error, error_description: description } = said;
   if (answer.status === 200 && typeof token === "string" && typeof instanceUrl === "string") return { token, instanceUrl, guarded };
   const why = typeof description === "string" ? `${description} (${String(error)})` : `status ${answer.status}`;
   throw new LoginError(`salesforce refused the log-in: ${why}`, answer.status);
+}
+
+/** Where an instance is: na15 is na15.salesforce.com, as login and test are. @param given with or without https:// before it */
+function instanceUrlOf(given: string): string {
+  const host = given.replaceAll(/^https:\/\/|\/+$/g, "");
+  return `https://${host.includes(".") ? host : `${host}.salesforce.com`}`;
 }
