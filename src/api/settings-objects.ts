@@ -3,7 +3,7 @@ import { Type, type Static } from "typebox";
 import type { Settings, Tenant } from "../store/configuration.ts";
 import type { Deps } from "./deps.ts";
 import { ApiError } from "./errors.ts";
-import { nullable } from "./operation.ts";
+import { ignored, nullable } from "./operation.ts";
 import { strictObject } from "./validation.ts";
 
 const days = Type.Integer({ minimum: 1, maximum: 3_650 });
@@ -22,9 +22,11 @@ export const SettingsObject = strictObject(
   { title: "Settings" },
 );
 
-export const SettingsChange = strictObject(Type.Partial(SettingsObject).properties, { title: "SettingsChange" });
+/** Settings of which some may be left out. */
+export const SomeSettings = strictObject(Type.Partial(SettingsObject).properties, { title: "SomeSettings" });
+export const SettingsChange = strictObject({ ...SomeSettings.properties, id: ignored, type: ignored }, { title: "SettingsChange" });
 
-type Change = Static<typeof SettingsChange>;
+type Change = Static<typeof SomeSettings>;
 
 /** The attribute that tells the time of an event on the clock replay, where none is named. */
 const defaultTimeAttribute = "time";

@@ -148,3 +148,24 @@ test("every operation has a success or a redirect, and the errors of its kind", 
     if (path.includes("{tenant}")) for (const status of ["401", "403", "404"]) assert.ok(statuses.includes(status), `${where}: ${status}`);
   }
 });
+
+/** Lists without pages, each with why. */
+const unpaged: Readonly<Record<string, string>> = {
+  listOwnClients: "at most 100 a user",
+  listClients: "at most 100 a user",
+  listIntegrations: "one a type",
+  listIntegrationTypes: "those that the program knows",
+  listListenerTypes: "those that the program knows",
+  listActivity: "as many as the span has steps, which is bounded",
+  listPatternActivity: "as many as the span has steps, which is bounded",
+};
+
+test("every list comes in pages by cursor, and tells of the next with a Link, but for those that can't grow", () => {
+  for (const { where, method, operation } of operations) {
+    const { parameters = [], responses, operationId } = operation;
+    const isList = method === "get" && responses["200"]?.content?.["application/json"]?.schema?.["type"] === "array";
+    if (!isList) continue;
+    const paged = parameters.some(({ name }) => name === "cursor") && responses["200"]?.headers?.["Link"] !== undefined;
+    assert.equal(paged, unpaged[operationId] === undefined, where);
+  }
+});

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { defaultSettings, type Tenant } from "../../store/configuration.ts";
 import type { Step } from "../audit.ts";
 import { ApiError } from "../errors.ts";
-import { SettingsChange, changedSettings, clockRefusal, settingsObject } from "../settings-objects.ts";
+import { SomeSettings, changedSettings, clockRefusal, settingsObject } from "../settings-objects.ts";
 import { keyAttributeName, rateLimit, tenantName } from "../tenant-objects.ts";
 import { single, type Context, type Members } from "./section.ts";
 
@@ -41,7 +41,7 @@ export const keyAttributeSection = single<string>({
 export const settingsSection = single<Members>({
   name: "settings",
   kind: "settings",
-  schema: SettingsChange,
+  schema: SomeSettings,
   current: async ({ tenant }) => settingsObject(tenant.settings),
   meant: (wanted) => {
     try {

@@ -3,11 +3,11 @@ import { audited } from "../audit.ts";
 import { tenantOf } from "../auth.ts";
 import type { App, Deps } from "../deps.ts";
 import { ApiError } from "../errors.ts";
-import { nullable, operation, pathOf } from "../operation.ts";
+import { ignored, nullable, operation, pathOf } from "../operation.ts";
 import { keyAttributeName } from "../tenant-objects.ts";
 import { strictObject } from "../validation.ts";
 
-const KeyAttribute = strictObject({ key: keyAttributeName, confirm: Type.Optional(Type.Boolean()) });
+const KeyAttribute = strictObject({ key: keyAttributeName, confirm: Type.Optional(Type.Boolean()), id: ignored, type: ignored });
 
 const answers = {
   200: { description: "the key attribute", body: strictObject({ key: nullable(keyAttributeName) }), example: { key: "customerId" } },

@@ -97,7 +97,7 @@ export function templateRoutes(app: App, deps: Deps): void {
     {
       config: { scope: "config:read" },
       schema: operation(
-        { params },
+        { params, querystring: strictObject(pageQuery) },
         {
           id: "listTemplateUsers",
           tag,
@@ -113,7 +113,7 @@ export function templateRoutes(app: App, deps: Deps): void {
         },
       ),
     },
-    async (request) => {
+    async (request, reply) => {
       const { number } = tenantOf(request);
       const id = request.params.template;
       const template = await configuration.template(number, numberOf(id));
@@ -121,7 +121,8 @@ export function templateRoutes(app: App, deps: Deps): void {
       const users = (await configuration.patterns(number)).filter(({ then }) =>
         templateMentions(then).some(({ by, reference }) => reference === (by === "id" ? id : template.name)),
       );
-      return users.map(({ id, name }) => ({ id: `PT${id}`, name }));
+      const page = sendSlice(request, reply, users, request.query, ({ id }) => id);
+      return page.map(({ id, name }) => ({ id: `PT${id}`, name }));
     },
   );
 
