@@ -68,6 +68,7 @@ const parameterWords: Readonly<Record<string, string>> = {
   listener: "id of the listener, such as LI1",
   augment: "id of the augment, such as AU1",
   reaction: "id of the reaction, such as RE1",
+  key: "the customer's key",
   integration: "type of the integration, such as twilio",
   client: "client id",
   email: "e-mail address of the user, in any case",

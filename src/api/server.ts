@@ -24,6 +24,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { integrationRoutes } from "./routes/integrations.ts";
 import { integrationTypeRoutes } from "./routes/integration-types.ts";
 import { secretKeyRoutes } from "./routes/secret-key.ts";
+import { customerRoutes } from "./routes/customers.ts";
 import { journalControlRoutes } from "./routes/journal-control.ts";
 import { journalRoutes } from "./routes/journal.ts";
 import { keyAttributeRoutes } from "./routes/key-attribute.ts";
@@ -97,6 +98,7 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   configurationRoutes,
   journalRoutes,
   journalControlRoutes,
+  customerRoutes,
   identityRoutes,
   augmentRoutes,
   augmentFileRoutes,

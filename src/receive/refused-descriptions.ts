@@ -22,7 +22,7 @@ export const RefusedQuery = strictObject({ ...filter, ...pageQuery });
 
 const RefusedFilterObject = strictObject(filter, { title: "RefusedFilter" });
 
-const RefusedObject = strictObject(
+export const RefusedObject = strictObject(
   {
     id: Type.String(),
     "received-at": Time,

@@ -26,6 +26,7 @@ export const ids: Readonly<Record<string, { readonly both: string; readonly fore
   refused: { both: "RF1", foreign: "RF2" },
   listener: { both: "LI1", foreign: "LI2" },
   integration: { both: "twilio", foreign: "datasift" },
+  key: { both: "everyone", foreign: "foreigner" },
   reaction: { both: "RE1", foreign: "RE2" },
   client: { both: "CLnobody", foreign: "CLnobody" },
   email: { both: "admin@localhost", foreign: "admin@localhost" },
@@ -103,6 +104,8 @@ export const tenantTries: Readonly<Record<string, Try>> = {
   cancelReaction: {},
   cancelReactions: { query: "?status=running" },
   rerunReaction: { body: { from: "failed" } },
+  exportCustomer: { changing: true },
+  eraseCustomer: {},
   rerunReactions: { query: "?status=success" },
 };
 
@@ -162,6 +165,7 @@ export async function furnish({ admin }: Rig, tenant: string, marker: string, co
   }
   await admin("POST", `${path}/integrations/twilio`, { account: marker, password: marker });
   if (count > 1) await admin("POST", `${path}/integrations/datasift`, { username: marker, "api-key": marker });
+  for (const id of ["everyone", "foreigner"].slice(0, count)) await admin("POST", `${path}/event`, { id });
   for (let i = 1; i <= count; i++) {
     await admin("POST", `${path}/event`, { id: marker, n: i });
     await admin("POST", `${path}/event`, { keyless: marker });

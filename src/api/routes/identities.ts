@@ -15,7 +15,7 @@ const taught = {
   event: Type.String({ description: "the event that taught it" }),
   "taught-at": Type.String({ format: "date-time", description: "on the tenant's clock" }),
 };
-const IdentityObject = strictObject(taught, { title: "Identity" });
+export const IdentityObject = strictObject(taught, { title: "Identity" });
 const TeachingObject = strictObject(
   { ...taught, before: Type.Union([Type.String(), Type.Null()], { description: "the customer that it led to until then" }) },
   { title: "Teaching" },
@@ -90,7 +90,8 @@ function filterOf({ value, key }: { value?: string; key?: string }): IdentityFil
   return { ...(value === undefined ? {} : { value }), ...(key === undefined ? {} : { key }) };
 }
 
-function identityObject({ attribute, value, key, seq, at }: Identity): object {
+/** An identity as the API tells it. */
+export function identityObject({ attribute, value, key, seq, at }: Identity): object {
   return { attribute, value, "key-attr": key, event: eventId(seq), "taught-at": isoTime(at) };
 }
 

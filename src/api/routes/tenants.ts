@@ -24,7 +24,7 @@ const taken = { 409: "the id is taken, or the data of a deleted tenant of that i
 
 /** `/tenants`, for administrators, and `/tenants/{t}`. */
 export function tenantRoutes(app: App, deps: Deps): void {
-  const { store, engine, tenants, principals } = deps;
+  const { store, engine, tenants, principals, refused } = deps;
   const { configuration, erasure } = store;
   app.get(
     "/tenants",
@@ -139,6 +139,8 @@ export function tenantRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       const tenant = tenantOf(request);
       await audited(deps, request).note({ action: "delete", kind: "tenant", item: tenant.id, before: tenantObject(tenant) });
+      // What waits to be stored goes with the rest.
+      await refused.flush();
       await tenants.remove(tenant);
       principals.forget();
       return reply.code(204).send();
