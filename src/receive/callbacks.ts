@@ -4,7 +4,7 @@ import type { App, Deps } from "../api/deps.ts";
 import { ApiError, notFound } from "../api/errors.ts";
 import { Attributes, operation, pathOf } from "../api/operation.ts";
 import { Type } from "typebox";
-import type { ProviderReceipt } from "../deliver/callback.ts";
+import type { ProviderReceipt, ReadCallback } from "../deliver/callback.ts";
 import { callbacks } from "../deliver/callbacks.ts";
 import { credentialsOf } from "../deliver/credentials.ts";
 import type { ReactionRecord } from "../store/journal.ts";
@@ -37,6 +37,11 @@ const schema = operation(
   },
 );
 
+interface Address {
+  readonly provider: string;
+  readonly token: string;
+}
+
 export function callbackRoutes(app: App, { store, engine, listeners, declarations, secrets, limits, publicUrl }: Deps): void {
   const { configuration, journal } = store;
   app.removeAllContentTypeParsers();
@@ -49,19 +54,26 @@ export function callbackRoutes(app: App, { store, engine, listeners, declaration
     await engine.receipt(tenant, send.reaction, { send: send.number, status: receipt.status, outcome: receipt.outcome });
   };
 
-  app.post<{ Params: { provider: string; token: string }; Body: Buffer | undefined }>(
+  const integrationAt = async ({ provider, token }: Address): Promise<{ readonly tenant: number; readonly read: ReadCallback }> => {
+    const read = Object.hasOwn(callbacks, provider) ? callbacks[provider] : undefined;
+    const found = read === undefined ? null : await configuration.integrationByReceiptToken(token);
+    if (read === undefined || found?.type !== provider) throw notFound("there is no integration at this address");
+    return { tenant: found.tenant, read };
+  };
+
+  // Before the body is read, so that strangers hold no room.
+  app.addHook<{ Params: Address }>("onRequest", async ({ params }) => void (await integrationAt(params)));
+  app.post<{ Params: Address; Body: Buffer | undefined }>(
     "/callbacks/:provider/:token",
     { bodyLimit: limits.batchBytes, config: { contentTypes: ["application/x-www-form-urlencoded", "application/json"] }, schema },
     async (request, reply) => {
-      const { provider, token } = request.params;
-      const read = Object.hasOwn(callbacks, provider) ? callbacks[provider] : undefined;
-      const found = read === undefined ? null : await configuration.integrationByReceiptToken(token);
-      if (read === undefined || found?.type !== provider) throw notFound("there is no integration at this address");
-      const fields = await credentialsOf({ configuration, box: secrets.box }, found.tenant, declarations[provider]!);
+      const { provider } = request.params;
+      const { tenant, read } = await integrationAt(request.params);
+      const fields = await credentialsOf({ configuration, box: secrets.box }, tenant, declarations[provider]!);
       const content = read(callOf(request, publicUrl()), fields ?? {});
       if ("error" in content) throw new ApiError(content.status, content.error);
-      await Promise.all(eachOnce(content.receipts).map((receipt) => take(found.tenant, provider, receipt)));
-      for (const hook of listeners.receiptHooks(found.tenant, provider)) await hook.take(content.events);
+      await Promise.all(eachOnce(content.receipts).map((receipt) => take(tenant, provider, receipt)));
+      for (const hook of listeners.receiptHooks(tenant, provider)) await hook.take(content.events);
       return reply.code(204).send();
     },
   );

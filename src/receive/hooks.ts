@@ -6,6 +6,7 @@ import { ApiError, notFound } from "../api/errors.ts";
 import { AnyJson, Attributes, operation, pathOf } from "../api/operation.ts";
 import { hashSecret } from "../api/secrets.ts";
 import { strictObject } from "../api/validation.ts";
+import type { Hook } from "../listen/supervisor.ts";
 import { callOf } from "./signed-call.ts";
 
 const form = "application/x-www-form-urlencoded";
@@ -52,12 +53,20 @@ const schema = operation(
 export function hookRoutes(app: App, { listeners, limits, publicUrl, now }: Deps): void {
   app.removeAllContentTypeParsers();
   takeAny(app, (body) => body);
+  const hookAt = ({ token }: { token: string }): Hook => {
+    const hook = listeners.hook(hashSecret(token));
+    if (hook === null) throw notFound("there is no enabled listener at this address");
+    return hook;
+  };
+  // Before the body is read, so that strangers hold no room, and each tenant only its own share (api/in-hand.ts).
+  app.addHook<{ Params: { token: string } }>("onRequest", async (request) => {
+    request.tenantFound = hookAt(request.params).tenant;
+  });
   app.post<{ Params: { token: string }; Body: Buffer | undefined }>(
     "/hooks/:token",
     { bodyLimit: limits.batchBytes, config: { contentTypes }, schema },
     async (request, reply) => {
-      const hook = listeners.hook(hashSecret(request.params.token));
-      if (hook === null) throw notFound("there is no enabled listener at this address");
+      const hook = hookAt(request.params);
       const read = await hook.read({ ...callOf(request, publicUrl()), now: now() });
       if ("error" in read) {
         hook.refused(read.error);
