@@ -24,10 +24,18 @@ export interface Answer {
   readonly body?: unknown;
 }
 
+const refusalKinds = ["too-many", "server-error", "unavailable", "expired-token"] as const;
+type RefusalKind = (typeof refusalKinds)[number];
+
 /** How a provider words the refusals among the faults. */
-export type Refusals = Readonly<
-  Record<Extract<FaultKind, "too-many" | "server-error" | "unavailable" | "expired-token">, (fault: Fault) => Answer>
->;
+export type Refusals = Readonly<Record<RefusalKind, (fault: Fault) => Answer>>;
+
+export function isRefusal(kind: FaultKind): kind is RefusalKind {
+  return (refusalKinds as readonly string[]).includes(kind);
+}
+
+/** How late a slow answer is. */
+export const defaultDelayMs = 200;
 
 /** What becomes of a request: an answer, or nothing but the end of the connection, or nothing at all. */
 export type Met = Answer | "reset" | "hang";
@@ -63,7 +71,7 @@ export async function underFault(fault: Fault, refusals: Refusals, answer: () =>
     case "slow": {
       // Late on the way there, or late on the way back.
       const early = fault.taken === true ? await answer() : undefined;
-      await sleep(fault.delayMs ?? 200);
+      await sleep(fault.delayMs ?? defaultDelayMs);
       return early ?? answer();
     }
     case "hang":

@@ -2,7 +2,8 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { Faults, underFault, type Answer, type Met, type Refusals } from "./faults.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { defaultDelayMs, Faults, isRefusal, underFault, type Answer, type Met, type Refusals } from "./faults.ts";
 
 /** A request as it came in. */
 export interface Received {
@@ -51,7 +52,7 @@ export async function startStandIn(provider: Provider, port = 0): Promise<StandI
     open.add(socket);
     socket.on("close", () => open.delete(socket));
   });
-  if (provider.upgrade !== undefined) server.on("upgrade", provider.upgrade.bind(provider));
+  server.on("upgrade", (request, socket, head: Buffer) => void upgrade(provider, faults, request, socket, head));
   const listening = await listen(server, port);
   const down = async (): Promise<void> => {
     if (!server.listening) return;
@@ -68,6 +69,25 @@ export async function startStandIn(provider: Provider, port = 0): Promise<StandI
     up: async () => void (await listen(server, listening)),
     close: down,
   };
+}
+
+/** A fault meets the request to change the protocol as it does any other; broken JSON is for what comes afterwards. */
+async function upgrade(provider: Provider, faults: Faults, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  const fault = faults.take(new URL(request.url ?? "/", "http://stand-in").pathname);
+  if (fault?.kind === "hang") return;
+  if (fault?.kind === "slow") await sleep(fault.delayMs ?? defaultDelayMs);
+  if (fault?.kind === "reset") return void socket.destroy();
+  const refusal = fault === undefined || !isRefusal(fault.kind) ? undefined : provider.refusals[fault.kind](fault);
+  if (refusal === undefined) return provider.upgrade === undefined ? void socket.destroy() : provider.upgrade(request, socket, head);
+  refuseUpgrade(socket, refusal);
+}
+
+/** Answers a request to change the protocol with a status instead. */
+export function refuseUpgrade(socket: Duplex, { status, headers = {}, body }: Answer): void {
+  const text = JSON.stringify(body ?? {});
+  const all = { "content-type": "application/json", "content-length": String(Buffer.byteLength(text)), connection: "close", ...headers };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} Refused\r\n${lines.join("")}\r\n${text}`);
 }
 
 async function listen(server: Server, port: number): Promise<number> {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { after, before, test } from "node:test";
 import { WebSocket } from "ws";
+import type { FaultKind } from "../faults.ts";
 import { startDataSift, type DataSiftStandIn } from "./datasift.ts";
 
 const hash = "4f3af38ad1c31646561bc814c3e69af5";
@@ -91,4 +92,26 @@ test("wrong credentials, told by the status instead of the upgrade", async () =>
   const [error] = (await once(socket, "error")) as [Error];
   assert.match(error.message, /401/);
   await strict.close();
+});
+
+test("faults meet the request to change the protocol", async () => {
+  const refused: [kind: FaultKind, message: RegExp][] = [
+    ["too-many", /429/],
+    ["server-error", /500/],
+    ["unavailable", /503/],
+    ["expired-token", /401/],
+    ["reset", /./],
+  ];
+  for (const [kind, message] of refused) {
+    datasift.faults.add({ kind });
+    const socket = new WebSocket(`${datasift.url.replace("http", "ws")}${multi()}`);
+    const [error] = (await once(socket, "error")) as [Error];
+    assert.match(error.message, message, kind);
+  }
+  datasift.faults.add({ kind: "slow", delayMs: 50 });
+  (await stream(multi())).socket.terminate();
+  datasift.faults.add({ kind: "hang" });
+  const hanging = new WebSocket(`${datasift.url.replace("http", "ws")}${multi()}`, { handshakeTimeout: 100 });
+  const [late] = (await once(hanging, "error")) as [Error];
+  assert.match(late.message, /timed out/);
 });

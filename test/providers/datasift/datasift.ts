@@ -9,8 +9,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
-import type { Answer } from "../faults.ts";
-import { startStandIn, type StandIn } from "../stand-in.ts";
+import type { Answer, Refusals } from "../faults.ts";
+import { refuseUpgrade, startStandIn, type StandIn } from "../stand-in.ts";
 
 export interface DataSiftOptions {
   readonly username?: string;
@@ -56,6 +56,9 @@ const failures = {
   missing: "A username and API key are both required",
   wrong: "The username or API key is not correct or you have been banned",
   maintenance: "This streaming API service node is closing for maintenance, please reconnect immediately",
+  full: "The streaming API is currently at full capacity",
+  start: "There was a problem starting your connection. Please reconnect.",
+  noSocket: "This host speaks WebSocket",
 };
 const maxStreams = 5_000;
 
@@ -103,7 +106,7 @@ export async function startDataSift(options: DataSiftOptions = {}): Promise<Data
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://stand-in");
     const wrong = credentialFailure(request, searchParams, username, apiKey);
-    if (wrong !== null && options.refusal === "status") return refuse(socket, 401, wrong);
+    if (wrong !== null && options.refusal === "status") return refuseUpgrade(socket, failure(401, wrong));
     sockets.handleUpgrade(request, socket, head, (ws) => {
       if (wrong !== null) {
         ws.send(JSON.stringify({ status: "failure", message: wrong }));
@@ -116,9 +119,7 @@ export async function startDataSift(options: DataSiftOptions = {}): Promise<Data
       );
     });
   };
-  const plain: Answer = { status: 400, body: { status: "failure", message: "This host speaks WebSocket" } };
-  const refusals = { "too-many": () => plain, "server-error": () => plain, unavailable: () => plain, "expired-token": () => plain };
-  const standIn = await startStandIn({ answer: () => plain, refusals, upgrade }, options.port);
+  const standIn = await startStandIn({ answer: () => failure(400, failures.noSocket), refusals, upgrade }, options.port);
   const ticking = setInterval(tick, options.tickMs ?? 30_000);
   return {
     ...standIn,
@@ -162,10 +163,16 @@ function credentialFailure(request: IncomingMessage, query: URLSearchParams, use
   return user === username && key === apiKey ? null : failures.wrong;
 }
 
-function refuse(socket: Duplex, status: number, message: string): void {
-  const body = JSON.stringify({ status: "failure", message });
-  socket.end(`HTTP/1.1 ${status} Unauthorized\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+function failure(status: number, message: string): Answer {
+  return { status, body: { status: "failure", message } };
 }
+
+const refusals: Refusals = {
+  "too-many": () => failure(429, failures.full),
+  "server-error": () => failure(500, failures.start),
+  unavailable: ({ retryAfterSeconds = 1 }) => ({ ...failure(503, failures.full), headers: { "retry-after": String(retryAfterSeconds) } }),
+  "expired-token": () => failure(401, failures.wrong),
+};
 
 function parsed(text: string): Record<string, unknown> | null {
   try {
