@@ -141,10 +141,13 @@ test("what a listener brought is kept as it was sent, and mapped anew once the m
     { buyer: "anna", amount: "12" },
     { customer: { id: "bob" }, amount: "many" },
   ]);
-  assert.deepEqual((await kept(tenant)).map(({ code, event }) => [code, event]).toSorted(), [
-    ["mapping", { customer: { id: "bob" }, amount: "many" }],
-    ["no-key", { buyer: "anna", amount: "12" }],
-  ]);
+  assert.deepEqual(
+    (await kept(tenant)).map(({ code, event }) => [code, event]).toSorted(([a], [b]) => String(a).localeCompare(String(b))),
+    [
+      ["mapping", { customer: { id: "bob" }, amount: "many" }],
+      ["no-key", { buyer: "anna", amount: "12" }],
+    ],
+  );
   await rig.admin("PUT", `${path}/LI1`, { mapping: { id: "buyer", amount: "amount" } });
   const again = await rig.admin("POST", `/tenants/${tenant}/event/refused/resend`, {});
   assert.deepEqual(again.body, { accepted: 1, refused: 1, remaining: false });
