@@ -72,20 +72,24 @@ export function fetchContexts({ augmenter }: Pick<Shared, "augmenter">, reaction
 
 /**
  * Reads from the store which reactions wait.
- * @returns those for which nothing is on its way
+ * @param former what memory held before it is made anew; null at a start
+ * @returns those for which nothing is on its way, and nothing waits to be taken in
  */
 export async function resumeAugmenting(
   shared: Shared,
   { engine }: Store,
   tenants: ReadonlyMap<number, TenantRuntime>,
-  former: Augmenting | null,
+  former: { readonly augmenting: Augmenting; readonly tenants: ReadonlyMap<number, TenantRuntime> } | null,
 ): Promise<Waiting[]> {
+  const comes = (tenant: number, number: number): boolean =>
+    former?.augmenting.has(tenant, number) === true ||
+    Array.from(former?.tenants.get(tenant)?.answers ?? []).some((input) => input.kind === "augmented" && input.reaction === number);
   const orphans: Waiting[] = [];
   for (const { tenant, number } of await engine.augmenting()) {
     const runtime = tenants.get(tenant);
     if (runtime === undefined) continue;
     shared.augmenting.add(tenant, number);
-    if (former?.has(tenant, number) === true) continue;
+    if (comes(tenant, number)) continue;
     const [reaction] = await loadReactions(shared, runtime, [number]);
     if (reaction !== undefined) orphans.push({ runtime, number, context: reaction.context });
   }

@@ -194,7 +194,7 @@ class EngineLoop implements Engine {
     const starting = this.state === "new";
     this.shared = emptyMemory(this.options, starting ? now() : this.shared.startedAt);
     this.tenants = await loadTenants(this.shared, store, new Map());
-    this.fetch(await resumeAugmenting(this.shared, store, this.tenants, starting ? null : former.augmenting));
+    this.fetch(await resumeAugmenting(this.shared, store, this.tenants, starting ? null : former));
     if (starting) return resumeAfterStop(this.shared, store, this.tenants, now());
     await resumeInFlight(this.shared, store, this.tenants, former.outbox, handOn(former.tenants, this.tenants), now());
   }

@@ -5,6 +5,7 @@ import type { OutboxLimits } from "../../src/deliver/outbox.ts";
 import { createProviders } from "../../src/deliver/providers.ts";
 import { createEngine } from "../../src/engine/engine.ts";
 import type { Engine, SubmissionResult } from "../../src/engine/types.ts";
+import type { Augmenter } from "../../src/identify/augments/augments.ts";
 import type { Attributes } from "../../src/language/ast.ts";
 import { newKey } from "../../src/secrets/keys.ts";
 import { SecretBox } from "../../src/secrets/secret-box.ts";
@@ -52,6 +53,7 @@ export interface RigOptions {
   readonly room?: number;
   readonly store?: (store: Store) => Store;
   readonly sendLimits?: OutboxLimits;
+  readonly augmenter?: Augmenter;
   /** beside echo and relay */
   readonly endpoints?: Readonly<Record<string, Endpoint>>;
 }
@@ -116,6 +118,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       log: { info: log, warn: log, error: log },
       admit: () => (room -= 1) >= 0,
       sendLimits: options.sendLimits ?? { perQueue: 2, total: 100 },
+      ...(options.augmenter === undefined ? {} : { augmenter: options.augmenter }),
     }),
     send: (...events) =>
       rig.engine.submit(
