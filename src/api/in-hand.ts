@@ -5,7 +5,7 @@
 import type { FastifyReply, FastifyRequest, RequestPayload } from "fastify";
 import type { IncomingHttpHeaders } from "node:http";
 import { Transform, type TransformCallback } from "node:stream";
-import type { FairShare } from "../receive/fair-share.ts";
+import type { FairShare, Owner } from "../receive/fair-share.ts";
 import type { App, Deps } from "./deps.ts";
 import { unavailable } from "./errors.ts";
 
@@ -19,9 +19,6 @@ declare module "fastify" {
   }
 }
 
-/** Holder of what no tenant's request holds. */
-const nobody = 0;
-
 /** Bodies up to this size are counted when their length is announced, larger ones as their bytes arrive. */
 const smallBodyBytes = 64 * 1024;
 
@@ -32,10 +29,10 @@ const readTimeoutMs = 60_000;
 /** What one request holds until its answer is sent or its connection is gone. */
 class Held {
   private readonly share: FairShare;
-  private readonly owner: number;
+  private readonly owner: Owner;
   private amount = 0;
 
-  constructor(share: FairShare, owner: number, reply: FastifyReply) {
+  constructor(share: FairShare, owner: Owner, reply: FastifyReply) {
     this.share = share;
     this.owner = owner;
     reply.raw.once("close", () => share.give(owner, this.amount));
@@ -107,8 +104,9 @@ class Counter extends Transform {
   }
 }
 
-function ownerOf({ tenantFound }: FastifyRequest): number {
-  return tenantFound?.number ?? nobody;
+/** The tenant; where the request names none, or is let in only later, the address it comes from. */
+function ownerOf({ tenantFound, ip }: FastifyRequest): Owner {
+  return tenantFound?.number ?? ip;
 }
 
 /** In bytes as announced; infinite where it comes in chunks. */

@@ -48,7 +48,7 @@ export interface RefusedBounds {
 }
 
 export interface RefusedEvents {
-  /** Stores events, then gives up the oldest of each of their tenants that are past the bounds. Returns how many were given up. */
+  /** Stores events, but those of tenants that are gone or being erased; then gives up the oldest of each of their tenants that are past the bounds. Returns how many were given up. */
   add(events: readonly NewRefusedEvent[], bounds: RefusedBounds): Promise<number>;
   /** Newest first (by number), numbers below `before`; at most limit. */
   list(tenant: TenantNumber, filter: RefusedFilter, before: number | null, limit: number): Promise<readonly RefusedEvent[]>;

@@ -193,6 +193,7 @@ export function customerErasureContract(open: OpenStore): void {
       idempotency: null,
     } as const;
     const bounds = { count: 10, length: 1_000 };
+    await tenantOf(store);
     await store.refused.add(
       [
         { ...refused, key: "anna" },

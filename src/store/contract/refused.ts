@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { NewRefusedEvent, RefusedBounds, RefusedFilter } from "../refused.ts";
 import type { Store } from "../port.ts";
-import { withStore, type OpenStore } from "./opened.ts";
+import { tenantOf, withStore, type OpenedStore, type OpenStore } from "./opened.ts";
 
 const bounds: RefusedBounds = { count: 1_000, length: 1_000_000 };
 
@@ -26,8 +26,16 @@ async function numbers({ refused }: Store, filter: RefusedFilter = {}, tenant = 
   return (await refused.list(tenant, filter, null, 1_000)).map(({ number }) => number);
 }
 
+/** A test with a store in which the tenants 1 and 2 are. */
+function withTenants(open: OpenStore, name: string, work: (store: Store, opened: OpenedStore) => Promise<void>): void {
+  withStore(open, name, async (store, opened) => {
+    for (const id of ["one", "two"]) await tenantOf(store, id);
+    await work(store, opened);
+  });
+}
+
 export function refusedContract(open: OpenStore): void {
-  withStore(open, "refused: what was added is there after reopening, newest first, in pages, by tenant", async (store, opened) => {
+  withTenants(open, "refused: what was added is there after reopening, newest first, in pages, by tenant", async (store, opened) => {
     const full = refusedOf({ key: "a\ud800", text: "x\ud800", whole: false, idempotency: { key: "k", bodyHash: "h" } });
     const bare = refusedOf({ bytes: null, text: null, whole: false, idempotency: { key: "k", bodyHash: null } });
     await store.refused.add([full, bare, refusedOf({ tenant: 2 })], bounds);
@@ -46,7 +54,7 @@ export function refusedContract(open: OpenStore): void {
     assert.deepEqual(await refused.list(2, {}, null, 10), [{ ...refusedOf({ tenant: 2 }), number: 1 }]);
   });
 
-  withStore(open, "refused: filters by code, source and time", async (store) => {
+  withTenants(open, "refused: filters by code, source and time", async (store) => {
     await store.refused.add([refusedOf(), refusedOf({ code: "mapping", source: "LI1", at: 101 }), refusedOf({ at: 102 })], bounds);
     assert.deepEqual(await numbers(store, { code: "no-key" }), [3, 1]);
     assert.deepEqual(await numbers(store, { source: "LI1" }), [2]);
@@ -58,7 +66,7 @@ export function refusedContract(open: OpenStore): void {
     assert.deepEqual(await numbers(store, { code: "mapping", source: "event" }), []);
   });
 
-  withStore(open, "refused: past the bounds the oldest of that tenant go, and numbers are never used again", async (store) => {
+  withTenants(open, "refused: past the bounds the oldest of that tenant go, and numbers are never used again", async (store) => {
     await store.refused.add([refusedOf({ tenant: 2 })], bounds);
     assert.equal(await store.refused.add([refusedOf(), refusedOf(), refusedOf()], { ...bounds, count: 2 }), 1);
     assert.deepEqual(await numbers(store), [3, 2]);
@@ -71,7 +79,7 @@ export function refusedContract(open: OpenStore): void {
     assert.deepEqual(await numbers(store, {}, 2), [1]);
   });
 
-  withStore(open, "refused: removing makes room, and says how many there were", async (store) => {
+  withTenants(open, "refused: removing makes room, and says how many there were", async (store) => {
     await store.refused.add([refusedOf(), refusedOf(), refusedOf()], bounds);
     assert.equal(await store.refused.remove(1, [1, 3, 9]), 2);
     assert.equal(await store.refused.remove(2, [2]), 0);
@@ -79,7 +87,7 @@ export function refusedContract(open: OpenStore): void {
     assert.deepEqual(await numbers(store), [4, 2]);
   });
 
-  withStore(open, "refused: erasing a customer, or a tenant, leaves the others", async (store) => {
+  withTenants(open, "refused: erasing a customer, or a tenant, leaves the others", async (store) => {
     await store.refused.add([refusedOf({ key: "anna" }), refusedOf({ key: "bob" }), refusedOf({ tenant: 2, key: "anna" })], bounds);
     await store.refused.erase(1, "anna");
     assert.deepEqual(await numbers(store), [2]);
@@ -88,12 +96,18 @@ export function refusedContract(open: OpenStore): void {
     assert.deepEqual(await numbers(store, {}, 2), [1]);
   });
 
-  withStore(open, "refused: those of all tenants before a moment expire, at most limit at once", async (store) => {
+  withTenants(open, "refused: those of all tenants before a moment expire, at most limit at once", async (store) => {
     await store.refused.add([refusedOf({ at: 3 }), refusedOf({ at: 1 }), refusedOf({ tenant: 2, at: 2 }), refusedOf({ at: 9 })], bounds);
     assert.equal(await store.refused.expire(9, 2), 2);
     assert.deepEqual(await numbers(store), [3, 1]);
     assert.equal(await store.refused.expire(9, 2), 1);
     assert.equal(await store.refused.expire(9, 2), 0);
     assert.deepEqual(await numbers(store), [3]);
+  });
+
+  withTenants(open, "refused: nothing is kept of a tenant that is gone or being erased", async (store) => {
+    await store.erasure.deleteTenant(2, 5);
+    await store.refused.add([refusedOf(), refusedOf({ tenant: 2 }), refusedOf({ tenant: 3 })], bounds);
+    assert.deepEqual([await numbers(store), await numbers(store, {}, 2), await numbers(store, {}, 3)], [[1], [], []]);
   });
 }

@@ -48,13 +48,15 @@ export function refusedTable(connection: Connection): RefusedTable {
     for (const { tenant, length } of rows) subtract.run(tenant, length);
     return rows.length;
   };
+  const there = connection.prepare<object>("select 1 from tenant where number = ? and deleting_since is null");
   const insert = inserter(connection);
   const giveUp = oldestGoFirst(connection, account);
   return {
     add: async (events, bounds) =>
       write(() => {
-        for (const event of events) insert(event);
-        return [...new Set(events.map(({ tenant }) => tenant))].reduce((sum, tenant) => sum + giveUp(tenant, bounds), 0);
+        const tenants = new Set(events.map(({ tenant }) => tenant).filter((tenant) => there.get(tenant) !== undefined));
+        for (const event of events) if (tenants.has(event.tenant)) insert(event);
+        return [...tenants].reduce((sum, tenant) => sum + giveUp(tenant, bounds), 0);
       }),
     list: async (tenant, filter, before, limit) => read(() => list(tenant, filter, before ?? maxNumber, limit)),
     oldest: async (tenant, filter, after, limit) => read(() => oldest(tenant, filter, after, limit)),

@@ -58,7 +58,7 @@ test("each commit is synced: WAL with synchronous=FULL", async () => {
 test("a full disk: a clear error, nothing half stored, and work goes on once there is room", async () => {
   await withFolder(async (folder) => {
     const file = join(folder, "data.sqlite");
-    const store = openSqliteStore({ file, maxSizeBytes: 400_000 });
+    const store = openSqliteStore({ file, maxSizeBytes: 800_000 });
     const epoch = await store.engine.claim();
     const large = Array.from({ length: 200 }, (_, index) => eventOf(index + 1, { attributes: { text: "x".repeat(5_000) } }));
     await assert.rejects(store.engine.commit(epoch, changes({ customers: [customerOf("anna")], events: large })), (error) => {
