@@ -82,6 +82,15 @@ test("a client that the server has forgotten, an instance that restarts, and a s
   assert.deepEqual(await ids(4), ["a", "b", "c", "d"]);
 });
 
+test("a session that ended while the listener was stopped is opened anew with its start, without a pause", async () => {
+  await listening();
+  await rig.listeners.stop(2_000);
+  salesforce.expireSessions();
+  await rig.restart();
+  await rig.until(() => rig.status().state === "started");
+  assert.equal(rig.status().counters.reconnects, 0);
+});
+
 test("an event that is kept no more: everything that is kept comes, and the gap is told", async () => {
   await listening();
   publish("a");

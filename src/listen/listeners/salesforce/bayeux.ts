@@ -38,6 +38,9 @@ export class LostClient extends Error {
 
 /** For how long the server holds a connect, where it does not say. */
 const defaultHoldMs = 110_000;
+/** Connects in a row that the server refuses with the advice to try again; the next is a failure. */
+const maxRefusals = 5;
+const refusedPauseMs = 1_000;
 
 export class BayeuxClient {
   private readonly context: DeliveryContext;
@@ -48,6 +51,7 @@ export class BayeuxClient {
   private lastId = 0;
   private advice: Advice = {};
   private connected = false;
+  private refusals = 0;
   private answeredAt: number;
 
   /** @param version of the API, such as 62.0 */
@@ -60,7 +64,7 @@ export class BayeuxClient {
 
   /** How long the server wants us to wait before the next connect, ms. */
   get interval(): number {
-    return this.advice.interval ?? 0;
+    return Math.max(this.advice.interval ?? 0, this.refusals > 0 ? refusedPauseMs : 0);
   }
 
   /** The server's own time at its last answer, epoch ms; whole seconds. */
@@ -90,13 +94,17 @@ export class BayeuxClient {
     return { kept: true, messages };
   }
 
-  /** Waits for events; the first time the server answers at once, with its advice. @returns all messages of the answer, events among them @throws as handshake */
+  /** Waits for events, or for what the server advises instead; the first time the server answers at once, with its advice. @returns all messages of the answer, events among them @throws as handshake */
   async connect(): Promise<readonly Message[]> {
     const holdMs = this.connected ? (this.advice.timeout ?? defaultHoldMs) : 0;
     const atOnce = this.connected ? {} : { advice: { timeout: 0 } };
     const connect = { channel: "/meta/connect", clientId: this.clientId, connectionType: "long-polling", ...atOnce };
     const messages = await this.post([connect], holdMs + this.context.timeoutMs);
-    const [reply] = replies("/meta/connect", messages);
+    const refused = messages.find(({ channel, successful, advice }) => {
+      return channel === "/meta/connect" && successful === false && advice?.reconnect === "retry";
+    });
+    this.refusals = refused === undefined ? 0 : this.refusals + 1;
+    const reply = refused === undefined || this.refusals > maxRefusals ? replies("/meta/connect", messages)[0] : refused;
     this.connected = true;
     this.advice = { ...this.advice, ...reply.advice };
     return messages;
