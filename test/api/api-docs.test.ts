@@ -130,7 +130,7 @@ test("every request of the specification is there", () => {
     ),
   );
   const missing = specified.filter((one) => !there.has(one));
-  assert.deepEqual(missing, ["GET /tenants/{}/customers/{}", "DELETE /tenants/{}/customers/{}"]);
+  assert.deepEqual(missing, []);
 });
 
 test("every error of the OpenAPI document is in the table of errors, and none but 405 beside them", () => {
