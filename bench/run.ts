@@ -2,6 +2,7 @@
  * `npm run bench [WORD...]`: all benchmarks, or the sections whose title contains a word. Each prints figures and ratios of this one run;
  * docs/performance.md keeps those of a quiet machine beside the targets.
  */
+import { measureFile } from "./augments.ts";
 import { lastDelayLate, reactionsPerSecond, sleeping } from "./engine.ts";
 import { measureHttp } from "./http.ts";
 import { bytesPending, manyPatterns, tenKeyed, usualShape, usualShapes } from "./matcher.ts";
@@ -52,7 +53,20 @@ async function* store(): AsyncGenerator<Line> {
   yield ["journal search over 200,000 reactions, the slowest filter", `${slowest.toFixed(1)} ms`];
 }
 
-const sections: Readonly<Record<string, () => AsyncGenerator<Line>>> = { http, matcher, reactions, store };
+async function* augments(): AsyncGenerator<Line> {
+  const figures = await measureFile(1_000_000);
+  yield ["a CSV of a million rows: bytes", count(figures.csvBytes)];
+  yield ["receiving it", seconds(figures.receiveSeconds)];
+  yield ["loading it in its thread", seconds(figures.loadSeconds)];
+  yield ["the event loop's longest delay meanwhile", `${figures.longestStallMs.toFixed(1)} ms`];
+  yield ["opening it, as at a start", `${figures.openMs.toFixed(0)} ms`];
+  yield ["resident memory a row", count(figures.bytesPerRow)];
+  yield ["disk a row, beside the CSV", count(figures.diskBytesPerRow)];
+  yield ["an event whose row is found, processor time", `${figures.foundMicroseconds.toFixed(1)} µs`];
+  yield ["an event without a row, processor time", `${figures.missedMicroseconds.toFixed(1)} µs`];
+}
+
+const sections: Readonly<Record<string, () => AsyncGenerator<Line>>> = { http, matcher, reactions, store, augments };
 
 const words = process.argv.slice(2);
 for (const [title, lines] of Object.entries(sections)) {
