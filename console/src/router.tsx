@@ -93,9 +93,42 @@ const reaction = createRoute({
   component: lazyRouteComponent(() => import("./pages/search/ReactionPage.tsx"), "ReactionPage"),
 });
 
+const templates = createRoute({
+  getParentRoute: () => tenant,
+  path: "/templates",
+  component: lazyRouteComponent(() => import("./pages/templates/TemplatesPage.tsx"), "TemplatesPage"),
+});
+
+const noTemplate = createRoute({
+  getParentRoute: () => templates,
+  path: "/",
+  component: () => <NothingChosen>Choose a template, or make a new one.</NothingChosen>,
+});
+
+const newTemplate = createRoute({
+  getParentRoute: () => templates,
+  path: "/new",
+  component: lazyRouteComponent(() => import("./pages/templates/TemplatePage.tsx"), "NewTemplate"),
+});
+
+const template = createRoute({
+  getParentRoute: () => templates,
+  path: "/$template",
+  component: lazyRouteComponent(() => import("./pages/templates/TemplatePage.tsx"), "TemplatePage"),
+});
+
 const routes = root.addChildren([
   signIn,
-  signedIn.addChildren([home, tenant.addChildren([overview, search, reaction, patterns.addChildren([noPattern, newPattern, pattern])])]),
+  signedIn.addChildren([
+    home,
+    tenant.addChildren([
+      overview,
+      search,
+      reaction,
+      patterns.addChildren([noPattern, newPattern, pattern]),
+      templates.addChildren([noTemplate, newTemplate, template]),
+    ]),
+  ]),
 ]);
 
 export const router = createRouter({

@@ -16,7 +16,7 @@ const sea: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: "sea",
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: 7,
   colors: { sea },
   defaultRadius: "md",
   autoContrast: true,

@@ -1,5 +1,5 @@
 /** The pages of the console in the order of its navigation. A page is here once, with the address that router.tsx gives it. */
-import { IconListSearch, IconRoute, type Icon } from "@tabler/icons-react";
+import { IconListSearch, IconRoute, IconTemplate, type Icon } from "@tabler/icons-react";
 import type { Role } from "../session/session.ts";
 
 export interface PageLink {
@@ -18,5 +18,11 @@ export interface Section {
 
 export const sections: readonly Section[] = [
   { label: "Explore", links: [{ label: "Search", path: "search", icon: IconListSearch }] },
-  { label: "Configure", links: [{ label: "Patterns", path: "patterns", icon: IconRoute }] },
+  {
+    label: "Configure",
+    links: [
+      { label: "Patterns", path: "patterns", icon: IconRoute },
+      { label: "Templates", path: "templates", icon: IconTemplate },
+    ],
+  },
 ];

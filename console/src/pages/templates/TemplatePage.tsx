@@ -1,0 +1,101 @@
+import { Anchor, Button, Group, List, Stack, Text, Title } from "@mantine/core";
+import { modals } from "@mantine/modals";
+import { notifications } from "@mantine/notifications";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { part } from "../../api/client.ts";
+import { tones } from "../../parts/colours.ts";
+import { useMay } from "../../session/session.ts";
+import { deleteTemplate, templateQuery, usedByQuery } from "./queries.ts";
+import { TemplateForm } from "./TemplateForm.tsx";
+
+/** /t/{tenant}/templates/{id} */
+export function TemplatePage() {
+  const { tenant, template: id } = useParams({ from: "/signed-in/t/$tenant/templates/$template" });
+  const { data: template } = useSuspenseQuery(templateQuery(tenant, id));
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Group gap="xs" align="baseline">
+          <Title order={2} size="h3">
+            {template.name}
+          </Title>
+          <Text c="dimmed" size="sm">
+            +{template.id} in a Then
+          </Text>
+        </Group>
+        <Delete tenant={tenant} id={id} name={template.name} />
+      </Group>
+      <TemplateForm key={id} tenant={tenant} id={id} saved={template} onSaved={() => undefined} />
+      <UsedBy tenant={tenant} id={id} />
+    </Stack>
+  );
+}
+
+/** /t/{tenant}/templates/new */
+export function NewTemplate() {
+  const { tenant } = useParams({ from: "/signed-in/t/$tenant/templates/new" });
+  const navigate = useNavigate();
+  return (
+    <Stack>
+      <Title order={2} size="h3">
+        New template
+      </Title>
+      <TemplateForm
+        tenant={tenant}
+        id={null}
+        saved={{ name: "", description: "", template: "" }}
+        onSaved={(template) => void navigate({ to: "/t/$tenant/templates/$template", params: { tenant, template } })}
+      />
+    </Stack>
+  );
+}
+
+function UsedBy({ tenant, id }: { readonly tenant: string; readonly id: string }) {
+  const { data: patterns } = useQuery(usedByQuery(tenant, id));
+  if (patterns === undefined) return null;
+  if (patterns.length === 0) return <Text c="dimmed">No pattern uses it.</Text>;
+  return (
+    <section aria-label="Patterns that use it">
+      <Title order={3} size="h5" mb="xs">
+        Patterns that use it
+      </Title>
+      <List>
+        {patterns.map((pattern) => (
+          <List.Item key={pattern.id}>
+            <Anchor component={Link} to={`/t/${part(tenant)}/patterns/${pattern.id}`}>
+              {pattern.name}
+            </Anchor>
+          </List.Item>
+        ))}
+      </List>
+    </section>
+  );
+}
+
+function Delete({ tenant, id, name }: { readonly tenant: string; readonly id: string; readonly name: string }) {
+  const mayWrite = useMay("config:write");
+  const navigate = useNavigate();
+  const remove = async (): Promise<void> => {
+    try {
+      await deleteTemplate(tenant, id);
+      notifications.show({ message: `${name} is deleted` });
+      await navigate({ to: "/t/$tenant/templates", params: { tenant } });
+    } catch (error) {
+      notifications.show({ message: (error as Error).message, color: tones.bad });
+    }
+  };
+  const ask = (): void =>
+    void modals.openConfirmModal({
+      title: `Delete ${name}?`,
+      children: <Text size="sm">A send that names it fails from then on.</Text>,
+      labels: { confirm: "Delete", cancel: "Keep" },
+      confirmProps: { color: tones.bad },
+      onConfirm: () => void remove(),
+    });
+  return (
+    <Button variant="default" size="xs" disabled={!mayWrite} onClick={ask}>
+      Delete
+    </Button>
+  );
+}

@@ -1,0 +1,40 @@
+/** The Templates page, used as a person would. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { chromiumPath, needsChromium, startConsole, type ConsoleRig } from "./browser.ts";
+
+let it: ConsoleRig;
+
+before(async () => {
+  if (chromiumPath !== null) it = await startConsole({ dark: true });
+});
+after(() => it?.stop());
+
+test(
+  "a template is written with a live preview on a recent event, saved, found by the patterns that use it, and deleted",
+  needsChromium,
+  async () => {
+    const { page, rig } = it;
+    await rig.admin("POST", "/tenants/demo/event", { id: 7, name: "Ann" });
+    await rig.admin("POST", "/tenants/demo/patterns", { name: "Sorry", when: "(event)", then: "(send echo message {:message +TM1})" });
+    await it.signIn();
+    await page.getByRole("link", { name: "Templates" }).click();
+    await page.getByRole("link", { name: "New" }).click();
+    await page.getByLabel("Name").fill("Apology");
+    await page.getByLabel("Text").fill("Sorry, {{name}}!");
+    const preview = page.getByRole("region", { name: "Preview" }).getByRole("status");
+    await preview.getByText("Sorry, Ann!").waitFor();
+    await page.getByLabel("Text").fill("Sorry, {{#name}}!");
+    await page.waitForFunction("!document.body.innerText.includes('Sorry, Ann!')");
+    assert.notEqual(await preview.innerText(), "");
+    await page.getByLabel("Text").fill("Sorry, {{name}}!");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.waitForURL("**/templates/TM1");
+    await page.getByRole("region", { name: "Patterns that use it" }).getByRole("link", { name: "Sorry" }).waitFor();
+    assert.deepEqual(await it.axe(), []);
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByText("No template yet.").waitFor();
+    assert.deepEqual(it.errors, []);
+  },
+);
