@@ -18,9 +18,13 @@ function responseOf({ status, commands }: Reaction): Record<string, unknown> {
   return commands.find(({ command }) => command === "send")!.attempts!.at(-1)!.response!;
 }
 
-test("echo: what was sent comes back", async () => {
-  const reaction = await rig.react(tenant, '(send echo message {:message "Hello World"})');
-  assert.deepEqual(responseOf(reaction), { message: "Hello World" });
+test("echo: what was sent comes back, a template as well", async () => {
+  const sends = [
+    ['(send echo message {:message "send message"})', "send message"],
+    ["(send echo message {} (template {:message +TM1}))", "Hello Ann"],
+    ['(send echo message {:message "Hello World"})', "Hello World"],
+  ] as const;
+  for (const [then, message] of sends) assert.deepEqual(responseOf(await rig.react(tenant, then, { "first-name": "Ann" })), { message });
 });
 
 const phones = { toPhoneNumber: "+15065550199", fromPhoneNumber: "+15068009013", message: "Your order is ready" };
@@ -89,6 +93,20 @@ test("twilio: await a call's end, then tell of it; success and failure of a send
   // As it stands the example has no message, which is mandatory.
   assert.deepEqual(await echoed(either("")), { message: "No it didn't" });
   assert.deepEqual(await echoed(either("(template {:message +TM1})")), { message: "It sent" });
+});
+
+test("twilio: the document's sketches of a call without a sender and without anything to say", async () => {
+  const call = "(send twilio call {:to-phone-number *phone-number*})";
+  const sms = `(send twilio sms {:to-phone-number *phone-number*
+                    :message "We apologize for the long waits, an agent
+                              will call you back shortly"})`;
+  const before = rig.twilio.calls.length;
+  const { status, reason, commands } = await rig.react(tenant, `(seq ${sms} ${call})`, { "phone-number": "+15065550199" });
+  assert.deepEqual([status, reason], ["failure", "missing parameter: one of :message, :url, :twil-ml"]);
+  assert.equal(commands.find(({ type }) => type === "sms")?.status, "success");
+  assert.match(rig.twilio.messages.at(-1)!.form.get("Body")!, /^We apologize for the long waits, an agent\s+will call you back shortly$/);
+  assert.equal(rig.twilio.messages.at(-1)!.from, "+15005550006");
+  assert.equal(rig.twilio.calls.length, before);
 });
 
 test("sendgrid: an email with everything from the event, with a fixed sender, and with a template as its message", async () => {
