@@ -138,7 +138,7 @@ export async function customerExport(store: Store, tenant: Tenant, key: string, 
   return pieces(textOf({ key, "exported-at": isoTime(now) }, sections));
 }
 
-async function has(items: AsyncGenerator<unknown>): Promise<boolean> {
+async function has(items: AsyncGenerator): Promise<boolean> {
   const { done } = await items.next();
   await items.return(undefined);
   return done !== true;

@@ -56,6 +56,12 @@ class Feed {
     return this.kept[number - this.first] ?? null;
   }
 
+  /** Keeps nothing of what has happened so far. */
+  clear(): void {
+    this.kept = [];
+    this.length = 0;
+  }
+
   add({ kind, key, data }: Omit<LiveItem, "number">): void {
     this.kept.push({ number: ++this.last, kind, key, data });
     this.length += data.length;
@@ -85,6 +91,11 @@ export class LiveFeed {
       grown.add(feed);
     }
     for (const { listeners } of grown) for (const wake of listeners) wake();
+  }
+
+  /** Forgets what has happened in a tenant so far: something of it is being erased. */
+  forget(tenant: number): void {
+    this.feeds.get(tenant)?.clear();
   }
 
   /**

@@ -118,6 +118,20 @@ test("who comes back with the last id is told what was missed; a gap is told", a
   for (const one of [keeping, late]) one.close();
 });
 
+test("once a customer is erased the stream's past tells nothing of them", async () => {
+  const tenant = await rig.tenant();
+  const stream = await open(tenant);
+  await send(tenant, { id: "bob" });
+  await send(tenant, { id: "anna" });
+  const [first] = await take(stream, 2);
+  await rig.admin("DELETE", `/tenants/${tenant}/customers/anna`);
+  const again = await open(tenant, "", { "last-event-id": first!.id! });
+  assert.equal((await again.next())?.event, "gap");
+  await send(tenant, { id: "carl" });
+  assert.equal((await again.next())?.data["key-attr"], "carl");
+  for (const one of [stream, again]) one.close();
+});
+
 test("a stream ends at once when its client is given a new secret, when its user is gone, and when its session signs out", async () => {
   const tenant = await rig.tenant();
   const email = `${unique("listener")}@test.example`;

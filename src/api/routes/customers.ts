@@ -89,6 +89,7 @@ export function customerRoutes(app: App, deps: Deps): void {
       await audited(deps, request).note({ action: "erase", kind: "customer", item: digestOf(key) });
       await refused.flush();
       const erased = await engine.eraseCustomer(tenantOf(request).number, key);
+      deps.live.forget(tenantOf(request).number);
       if (Object.values(erased).every((rows) => rows === 0)) throw notHeld(key);
       return { key, erased: erasedObject(erased) };
     },
