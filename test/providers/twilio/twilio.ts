@@ -78,7 +78,8 @@ export async function startTwilio(options: TwilioOptions = {}): Promise<TwilioSt
           await new Promise((resolve) => setImmediate(resolve));
           if (atOnce > (options.concurrentLimit ?? Infinity)) return tooMany();
           const answered = answer(received);
-          return { ...answered, headers: { "twilio-request-id": "RQ0123456789abcdef0123456789abcdef", ...answered.headers } };
+          const about = { "twilio-request-id": "RQ0123456789abcdef0123456789abcdef", "twilio-concurrent-requests": String(atOnce) };
+          return { ...answered, headers: { ...about, ...answered.headers } };
         } finally {
           atOnce -= 1;
         }
