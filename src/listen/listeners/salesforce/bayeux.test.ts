@@ -4,7 +4,6 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, beforeEach, test } from "node:test";
 import { Agent } from "undici";
-import type { DeliveryContext } from "../../../deliver/endpoint.ts";
 import { ConnectionError } from "../../listener.ts";
 import { BayeuxClient, LostClient } from "./bayeux.ts";
 
@@ -41,7 +40,7 @@ beforeEach(() => {
   const { signal } = new AbortController();
   const own = { fields: {}, baseUrl: "", receiptUrl: null, dispatcher, guarded: dispatcher, timeoutMs: 1_000, now: () => 7, signal };
   const session = { token: "t", instanceUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, guarded: false };
-  client = new BayeuxClient(own as unknown as DeliveryContext, session, "60.0");
+  client = new BayeuxClient(own, session, "60.0");
 });
 
 const connected = (advice: object = {}, successful = true): object => ({
