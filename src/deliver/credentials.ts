@@ -19,13 +19,24 @@ export interface CredentialStore {
  * @throws SecretKeyError when a secret can't be decrypted
  */
 export async function credentialsOf(store: CredentialStore, tenant: number, declaration: EndpointDeclaration): Promise<Fields | null> {
-  const { integration: declared, name } = declaration;
-  if (declared === undefined) return {};
-  const integration = await store.configuration.integration(tenant, name);
+  if (declaration.integration === undefined) return {};
+  return fieldsOf(store.box, tenant, declaration, await store.configuration.integration(tenant, declaration.name));
+}
+
+/**
+ * The same of an integration that has been read.
+ * @param integration null when it is not set up
+ */
+export function fieldsOf(
+  box: SecretBox,
+  tenant: number,
+  { name, integration: declared = {} }: EndpointDeclaration,
+  integration: Integration | null,
+): Fields | null {
   if (integration === null) return null;
   const secrets = Object.entries(integration.secrets).map(([field, sealed]) => {
     const place = { tenant, place: integrationPlace(name, field) };
-    return [field, store.box.open(place, sealed)] as const;
+    return [field, box.open(place, sealed)] as const;
   });
   const fields = { ...plainFieldsOf(declared, integration), ...Object.fromEntries(secrets) };
   const whole = Object.entries(declared).every(([field, { mandatory = false }]) => !mandatory || Object.hasOwn(fields, field));

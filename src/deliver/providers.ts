@@ -2,7 +2,7 @@
 import { Agent } from "undici";
 import type { EndpointDeclaration } from "../language/declaration.ts";
 import type { ConfigurationReads } from "../store/configuration.ts";
-import { credentialsOf, type CredentialStore } from "./credentials.ts";
+import { fieldsOf, type CredentialStore } from "./credentials.ts";
 import type { DeliveryContext } from "./endpoint.ts";
 import { guardedAgent, type Network } from "./guarded-agent.ts";
 
@@ -52,8 +52,9 @@ export function createProviders(options: ProviderOptions): Providers {
   return {
     contextOf: async (tenant, declaration, signal) => {
       const { name } = declaration;
-      const integration = declaration.integration === undefined ? null : await options.configuration.integration(tenant, name);
-      const fields = await credentialsOf(options, tenant, declaration);
+      const needsNone = declaration.integration === undefined;
+      const integration = needsNone ? null : await options.configuration.integration(tenant, name);
+      const fields = needsNone ? {} : fieldsOf(options.box, tenant, declaration, integration);
       if (fields === null) return null;
       const receiptUrl = integration === null ? null : receiptUrlOf(publicUrl(), name, integration.receiptToken);
       return { fields, baseUrl: baseUrls[name] ?? "", receiptUrl, dispatcher, guarded, timeoutMs, now, signal };

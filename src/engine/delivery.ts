@@ -1,6 +1,6 @@
 /** Making the calls of released sends; what became of each comes back to the engine as an input. */
 import { NoAnswerError } from "../deliver/call.ts";
-import type { Delivered, DeliveryContext, Endpoint } from "../deliver/endpoint.ts";
+import type { Delivered, Delivery, DeliveryContext, Endpoint } from "../deliver/endpoint.ts";
 import { failureOf } from "../deliver/meaning.ts";
 import type { Providers } from "../deliver/providers.ts";
 import type { Attributes, Json } from "../language/ast.ts";
@@ -41,7 +41,7 @@ export async function deliver(
     return { error: messageOf(error), final: true };
   }
   if (context === null) return notSetUp(send.endpoint);
-  const secrets = secretsOf(declaration, context);
+  const secrets = [...secretFields(declaration, context), ...secretParameters(declaration, delivery)];
   try {
     const delivered = await endpoint.deliver(delivery, context);
     return withoutSecrets(markPointless(declaration, send.type, delivered), secrets);
@@ -67,15 +67,23 @@ function markPointless({ sends }: EndpointDeclaration, type: string, delivered: 
 /** Shorter ones would be found where they are not meant. */
 const minSecretLength = 6;
 
-function secretsOf({ integration = {} }: EndpointDeclaration, { fields }: DeliveryContext): readonly string[] {
-  const values = Object.entries(fields).flatMap(([field, value]) => (integration[field]?.secret === true ? [value] : []));
-  return values.filter((value) => value.length >= minSecretLength);
+function secretFields({ integration = {} }: EndpointDeclaration, { fields }: DeliveryContext): readonly string[] {
+  return Object.entries(fields).flatMap(([field, value]) => (integration[field]?.secret === true ? [value] : []));
+}
+
+function secretParameters({ sends }: EndpointDeclaration, { type, parameters }: Delivery): readonly string[] {
+  const declared = sends[type]?.parameters ?? {};
+  return Object.entries(parameters).flatMap(([name, value]) =>
+    declared[name]?.secret === true && typeof value === "string" ? [value] : [],
+  );
 }
 
 /** A provider may say in its answer what it was sent; a secret goes no further. */
 function withoutSecrets(delivered: Delivered, secrets: readonly string[]): Delivered {
   const text = JSON.stringify(delivered);
-  const found = secrets.map((secret) => JSON.stringify(secret).slice(1, -1)).filter((secret) => text.includes(secret));
+  const found = secrets
+    .map((secret) => JSON.stringify(secret).slice(1, -1))
+    .filter((secret) => secret.length >= minSecretLength && text.includes(secret));
   return found.length === 0
     ? delivered
     : (JSON.parse(found.reduce((rest, secret) => rest.replaceAll(secret, "********"), text)) as Delivered);

@@ -54,6 +54,8 @@ export interface RigOptions {
   readonly store?: (store: Store) => Store;
   readonly sendLimits?: OutboxLimits;
   readonly augmenter?: Augmenter;
+  /** encrypts secrets; one with a key of its own unless another is given */
+  readonly box?: SecretBox;
   /** beside echo and relay */
   readonly endpoints?: Readonly<Record<string, Endpoint>>;
 }
@@ -89,9 +91,10 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
         onCall();
       }),
   };
+  const box = options.box ?? new SecretBox([newKey()]);
   const providers = createProviders({
     configuration: store.configuration,
-    box: new SecretBox([newKey()]),
+    box,
     baseUrls: {},
     publicUrl: () => "http://127.0.0.1:9",
     allowedNetworks: [],
