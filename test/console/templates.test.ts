@@ -38,3 +38,12 @@ test(
     assert.deepEqual(it.errors, []);
   },
 );
+
+test("Ctrl+K goes to a page or a pattern by a few letters", needsChromium, async () => {
+  const { page } = it;
+  await page.keyboard.press("ControlOrMeta+K");
+  await page.getByLabel("Page, pattern or template").fill("sor");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/t/demo/patterns/PT1");
+});

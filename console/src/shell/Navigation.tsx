@@ -1,22 +1,17 @@
 import { NavLink, ScrollArea, Stack, Text } from "@mantine/core";
 import { Link, useRouterState } from "@tanstack/react-router";
-import { part } from "../api/client.ts";
 import { useSession } from "../session/session.ts";
-import { sections, type PageLink } from "./navigation.ts";
+import { addressOf, sections, visibleLinks } from "./navigation.ts";
 
 /** The links of the sections that the person may see. Without a tenant only the platform's own. */
 export function Navigation({ tenant }: { readonly tenant: string | undefined }) {
   const { role } = useSession();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const visible = (link: PageLink): boolean =>
-    (link.roles === undefined || link.roles.includes(role)) && (link.path.startsWith("/") || tenant !== undefined);
-  const addressOf = (link: PageLink): string =>
-    link.path.startsWith("/") ? link.path : `/t/${part(tenant ?? "")}${link.path === "" ? "" : `/${link.path}`}`;
   return (
     <ScrollArea component="nav" aria-label="Pages">
       <Stack gap="md">
         {sections.map(({ label, links }) => {
-          const shown = links.filter(visible);
+          const shown = visibleLinks(role, tenant, links);
           if (shown.length === 0) return null;
           return (
             <div key={label}>
@@ -24,7 +19,7 @@ export function Navigation({ tenant }: { readonly tenant: string | undefined }) 
                 {label}
               </Text>
               {shown.map((link) => {
-                const address = addressOf(link);
+                const address = addressOf(link, tenant);
                 const active = link.path === "" ? path === address : path === address || path.startsWith(`${address}/`);
                 return (
                   <NavLink

@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useParams, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ColourScheme } from "./ColourScheme.tsx";
+import { Jump } from "./Jump.tsx";
 import { Navigation } from "./Navigation.tsx";
 import { rememberTenant } from "./last-tenant.ts";
 import { TenantSwitch } from "./TenantSwitch.tsx";
@@ -34,6 +35,7 @@ export function Shell() {
             <TenantSwitch current={tenant} />
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <Jump tenant={tenant} />
             <ColourScheme />
             <UserMenu />
           </Group>

@@ -26,3 +26,20 @@ export const sections: readonly Section[] = [
     ],
   },
 ];
+
+/** The pages that a person may see. Without a tenant only the platform's own. */
+export function visibleLinks(
+  role: Role,
+  tenant: string | undefined,
+  links: readonly PageLink[] = sections.flatMap((one) => one.links),
+): readonly PageLink[] {
+  return links.filter(
+    (link) => (link.roles === undefined || link.roles.includes(role)) && (link.path.startsWith("/") || tenant !== undefined),
+  );
+}
+
+/** The address of a page in the tenant's console. */
+export function addressOf({ path }: PageLink, tenant: string | undefined): string {
+  if (path.startsWith("/")) return path;
+  return `/t/${encodeURIComponent(tenant ?? "")}${path === "" ? "" : `/${path}`}`;
+}
