@@ -92,7 +92,7 @@ function documented(schema: FastifySchema | undefined, route: RouteOptions): Fas
   const described = schema?.operation;
   if (schema === undefined || described === undefined) return { hide: true };
   const { id, tag, summary, description, answers, errors = {}, errorBody = ErrorObject, example, otherBodies = {} } = described;
-  const { body, params, querystring, headers } = schema;
+  const { body, params, querystring, headers } = { ...schema, ...described.unchecked };
   const common = commonErrors.filter(({ status, applies }) => errors[status] === undefined && applies(route));
   const told = [...common.map(({ status, when }) => [status, when] as const), ...Object.entries(errors)];
   return {

@@ -52,9 +52,10 @@ const errors = { 429: "the tenant is over its rate limit; Retry-After says when 
 const withExample = <S extends TSchema>(schema: S, one: unknown): S => ({ ...schema, examples: [one] });
 
 export const receiveEvent = operation(
-  { params, headers },
+  {},
   {
     id: "sendEvent",
+    unchecked: { params, headers },
     tag,
     summary: "Send an event",
     description:
@@ -72,9 +73,10 @@ export const receiveEvent = operation(
 );
 
 export const receiveBatch = operation(
-  { params },
+  {},
   {
     id: "sendEvents",
+    unchecked: { params },
     tag,
     summary: "Send a batch of events",
     description:
