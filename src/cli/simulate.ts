@@ -1,7 +1,8 @@
 /** `whenthen simulate`: a pattern over recorded events, without a server. */
 import { Command, InvalidArgumentError } from "commander";
-import { recordedEvents, type Recorded } from "../recorded/events.ts";
+import { recordedEvents, type Refused } from "../recorded/events.ts";
 import { refuseEarlier, sortByTime } from "../recorded/order.ts";
+import { withOwners, type OwnedEvent } from "../recorded/owners.ts";
 import { openSource, RecordedEventsError, type Source } from "../recorded/source.ts";
 import { Simulation } from "../simulate/simulation.ts";
 import type { Trial } from "../simulate/types.ts";
@@ -18,6 +19,7 @@ interface Options {
   readonly events: string;
   readonly key: string;
   readonly time: string;
+  readonly identifiers?: readonly string[];
   readonly json?: true;
   readonly sort?: true;
   readonly strict?: true;
@@ -47,6 +49,7 @@ export function simulateCommand(): Command {
     .requiredOption("--events <file>", "recorded events: NDJSON or CSV, .gz too; - is standard input")
     .requiredOption("--key <attribute>", "the key attribute: whose event it is")
     .requiredOption("--time <attribute>", "the time attribute: when it happened")
+    .option("--identifiers <names>", "attributes that lead to the key where it is missing, with commas between them", namesOf)
     .option("--json", "one line of JSON a match instead of a table")
     .option("--sort", "put the events in order of time first (reads all of them into memory)")
     .option("--strict", "a line that would be left out is an error")
@@ -54,6 +57,13 @@ export function simulateCommand(): Command {
     .action(async (options: Options) => {
       process.exitCode = await simulate(options);
     });
+}
+
+function namesOf(value: string): string[] {
+  return value
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
 }
 
 function collectTemplate(value: string, templates = new Map<string, string>()): Map<string, string> {
@@ -104,9 +114,9 @@ async function run(trial: Trial, options: Options): Promise<number> {
   return events === 0 && refused.count > 0 ? 1 : 0;
 }
 
-function inOrder(source: Source, { key, time, sort }: Options): AsyncIterable<Recorded[]> {
-  const recorded = recordedEvents(source, { key, time });
-  return sort === true ? sortByTime(recorded) : refuseEarlier(recorded);
+function inOrder(source: Source, { key, time, sort, identifiers = [] }: Options): AsyncIterable<(OwnedEvent | Refused)[]> {
+  const recorded = recordedEvents(source, { key, time, identifiers });
+  return withOwners(sort === true ? sortByTime(recorded) : refuseEarlier(recorded), key, identifiers);
 }
 
 function evictions({ evicted }: Simulation): string[] {

@@ -1,7 +1,7 @@
 /** Recorded events: NDJSON, or CSV with a header row, read in bounded memory. */
 import { extname } from "node:path";
 import { readTime } from "../engine/time.ts";
-import { identify } from "../identify/key.ts";
+import { identify, lacks } from "../identify/key.ts";
 import type { Attributes } from "../language/ast.ts";
 import { checkHeader, csvRecords, rowAttributes } from "./csv.ts";
 import { linesOf } from "./lines.ts";
@@ -10,8 +10,8 @@ import { RecordedEventsError, type Source } from "./source.ts";
 export interface RecordedEvent {
   /** number of the line from 0; of a CSV, of the row after the header */
   readonly line: number;
-  /** value of the key attribute */
-  readonly key: string;
+  /** value of the key attribute; null: it is missing, and the identifiers are to tell (owners.ts) */
+  readonly key: string | null;
   /** epoch ms */
   readonly time: number;
   readonly attributes: Attributes;
@@ -32,6 +32,8 @@ export type Recorded = RecordedEvent | Refused;
 export interface Naming {
   readonly key: string;
   readonly time: string;
+  /** attributes that lead to the key where it is missing; none where not given */
+  readonly identifiers?: readonly string[];
 }
 
 export type Format = "ndjson" | "csv";
@@ -138,7 +140,8 @@ function csvRow(header: readonly string[], cells: readonly string[], line: numbe
 
 function recorded({ line, place, attributes, wrong }: Row, naming: Naming): Recorded {
   if (attributes === null) return { line, reason: `${place}: ${wrong}` };
-  const identified = identify(attributes, naming.key);
+  const isOpen = (naming.identifiers ?? []).length > 0 && lacks(attributes, naming.key);
+  const identified = isOpen ? { key: null } : identify(attributes, naming.key);
   if ("error" in identified) return { line, reason: `${place}: ${identified.error}` };
   const value = Object.hasOwn(attributes, naming.time) ? attributes[naming.time] : undefined;
   if (value === undefined || value === null) return { line, reason: `${place}: the event lacks the time attribute "${naming.time}"` };

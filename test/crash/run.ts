@@ -93,7 +93,7 @@ async function configure(folder: string, url: string): Promise<string> {
   const settings = await fetch(`${url}/tenants/crash/settings`, {
     method: "PUT",
     headers: { authorization: client.authorization, "content-type": "application/json" },
-    body: JSON.stringify({ "catch-up-seconds": 1 }),
+    body: JSON.stringify({ "catch-up-seconds": 1, identifiers: ["email"] }),
   });
   if (!settings.ok) throw new Error(`settings: ${settings.status} ${await settings.text()}`);
   for (const pattern of patterns) await client.post("/tenants/crash/patterns", { ...pattern, status: true });

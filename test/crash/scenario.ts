@@ -54,6 +54,15 @@ export interface Scripted {
   readonly events: readonly ScriptedEvent[];
 }
 
+/** The first event teaches the customer's address; some later ones carry that alone. */
+function whose(key: string, index: number, type: string): Attributes {
+  if (index === 0) return { id: key, email: `${key}@x` };
+  return byAddress.includes(type) ? { email: `${key}@x` } : { id: key };
+}
+
+/** Types whose events lack the key attribute. */
+const byAddress: readonly string[] = ["c", "d", "h"];
+
 /** The events of some customers, each an own order of the same kinds of things. */
 export function script(customers: number, rounds: number): Scripted[] {
   return Array.from({ length: customers }, (_, customer) => {
@@ -64,7 +73,7 @@ export function script(customers: number, rounds: number): Scripted[] {
       for (const type of turned) {
         // an absence uses up everything before its timer fired, so a second e would make the outcome a matter of time
         const once = type === "e" && i > 0 ? "z" : type;
-        events.push({ id: key, type: once, round: i, n: `${key}-${events.length}` });
+        events.push({ ...whose(key, events.length, type), type: once, round: i, n: `${key}-${events.length}` });
       }
     }
     return { key, events };

@@ -118,6 +118,31 @@ test("--sort takes events in any order; lines keep their numbers", async () => {
   assert.equal(out, expected.replace("[0,2]", "[4,2]").replace("[1,3]", "[3,1]"));
 });
 
+test("--identifiers fills in keys as earlier events taught; what leads to nobody is left out", async () => {
+  const lines = [
+    { email: "x@y", at: "1999-08-01T08:03:00Z", type: "b" },
+    { id: "x", email: "x@y", at: "1999-08-01T08:00:00Z", type: "a" },
+    { email: "z@y", at: "1999-08-01T08:04:00Z", type: "b" },
+  ];
+  const options = [
+    "--when",
+    "two.when",
+    "--events",
+    "-",
+    "--key",
+    "id",
+    "--time",
+    "at",
+    "--json",
+    "--sort",
+    "--identifiers",
+    "phone, email",
+  ];
+  const { code, out, err } = await simulate(options, lines.map((line) => JSON.stringify(line)).join("\n"));
+  assert.deepEqual([code, out], [0, '{"key":"x","at":"1999-08-01T08:03:00.000Z","start":"1999-08-01T08:00:00.000Z","events":[1,0]}\n']);
+  assert.match(err, /no customer is known by its identifiers: email "z@y"/);
+});
+
 test("a pattern that does not compile, and files that are not there, are errors with their place", async () => {
   await writeFile(join(folder, "bad.when"), '(within 10 minuts (event (= type "a")))');
   const bad = await simulate(["--when", "bad.when", ...on("events.csv")]);
