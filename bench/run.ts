@@ -5,6 +5,7 @@
 import { measureFile } from "./augments.ts";
 import { lastDelayLate, reactionsPerSecond, sleeping } from "./engine.ts";
 import { measureHttp } from "./http.ts";
+import { journalTimes } from "./journal.ts";
 import { bytesPending, manyPatterns, tenKeyed, usualShape, usualShapes } from "./matcher.ts";
 import { sleepingBytes, stepsPerSecond } from "./reactions.ts";
 import { commitSpeed, searchTimes, startTime } from "./store.ts";
@@ -66,7 +67,13 @@ async function* augments(): AsyncGenerator<Line> {
   yield ["an event without a row, processor time", `${figures.missedMicroseconds.toFixed(1)} µs`];
 }
 
-const sections: Readonly<Record<string, () => AsyncGenerator<Line>>> = { http, matcher, reactions, store, augments };
+async function* journal(): AsyncGenerator<Line> {
+  const times = await journalTimes(1_000_000);
+  yield ["a page over a million reactions, by every combination of filters: slowest", `${times[0]!.ms.toFixed(1)} ms`];
+  yield ["of so many searches, more than 50 ms take", `${times.filter(({ ms }) => ms > 50).length} of ${times.length}`];
+}
+
+const sections: Readonly<Record<string, () => AsyncGenerator<Line>>> = { http, matcher, reactions, store, journal, augments };
 
 const words = process.argv.slice(2);
 for (const [title, lines] of Object.entries(sections)) {

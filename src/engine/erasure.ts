@@ -82,6 +82,7 @@ export class Eraser {
       const partialMatches = await store.erasure.beginErasingCustomer(customer, now());
       shared.customers.delete(customerId(tenant, key));
       shared.identities.clear();
+      shared.augmenter.forgetCustomer(tenant, key);
       return { customer, partialMatches };
     });
     return add({ partialMatches: begun.partialMatches }, await this.erase(begun.customer));

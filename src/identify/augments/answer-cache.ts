@@ -42,6 +42,12 @@ export class AnswerCache {
     }
   }
 
+  /** Forgets the answer of one key. */
+  delete(key: string): void {
+    const entry = this.entries.get(key);
+    if (entry !== undefined) this.remove(key, entry);
+  }
+
   private add(key: string, entry: Entry): void {
     this.entries.set(key, entry);
     this.bytes += entry.bytes;

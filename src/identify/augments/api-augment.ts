@@ -41,6 +41,12 @@ export class ApiAugment {
     this.asked.clear();
   }
 
+  /** Forgets what is kept of a customer who is erased. */
+  forget(key: string): void {
+    this.cache.delete(key);
+    this.asked.delete(key);
+  }
+
   /**
    * Adds the attributes of the answer. Never rejects: without an answer the event goes on as it is.
    * @param keyAttribute name of the tenant's key attribute; null: it has none

@@ -24,6 +24,8 @@ export interface Augmenter {
   chain(tenant: number, service: Service): Chain | undefined;
   /** Forgets a tenant that has been deleted, and removes its files. */
   forget(tenant: number): Promise<void>;
+  /** Forgets what is kept in memory of a customer who is erased. */
+  forgetCustomer(tenant: number, key: string): void;
 }
 
 /** Nobody has any. */
@@ -31,6 +33,7 @@ export const noAugments: Augmenter = {
   reload: async () => undefined,
   chain: () => undefined,
   forget: async () => undefined,
+  forgetCustomer: () => undefined,
 };
 
 interface AtWork {
@@ -98,6 +101,10 @@ export class Augments implements Augmenter {
     await this.options.files.removeTenant(tenant).catch((error: unknown) => {
       this.options.log.warn({ err: error }, "the files of a deleted tenant's augments can't be removed; the next start tries again");
     });
+  }
+
+  forgetCustomer(tenant: number, key: string): void {
+    for (const { worker } of this.tenants.get(tenant)?.byId.values() ?? []) if (worker instanceof ApiAugment) worker.forget(key);
   }
 
   /** Removes files that nothing names. Call it once all tenants are known. */
