@@ -129,8 +129,11 @@ test("every request of the specification is there", () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{[^}]*\}/g, "{}")}`),
     ),
   );
-  const missing = specified.filter((one) => !there.has(one));
-  assert.deepEqual(missing, []);
+  assert.ok(specified.length > 60);
+  assert.deepEqual(
+    specified.filter((one) => !there.has(one)),
+    [],
+  );
 });
 
 test("every error of the OpenAPI document is in the table of errors, and none but 405 beside them", () => {
