@@ -18,9 +18,11 @@ import type { Tenant } from "../store/configuration.ts";
 import type { EngineStore } from "../store/port.ts";
 import { Lanes } from "./lanes.ts";
 
-/** Events that may wait here at once, of one tenant and of all; past that they are refused as overloaded. A request finds room when none waits. */
-const maxWaitingOfTenant = 2_000;
-const maxWaiting = 10_000;
+/**
+ * Events of one tenant that may wait here at once; past that they are refused as overloaded. A request finds room when none waits. What all
+ * tenants have waiting together, the receiver bounds, by fair shares.
+ */
+const maxWaiting = 2_000;
 
 export interface StageOptions {
   readonly engine: Engine;
@@ -51,7 +53,6 @@ export class AugmentStage {
   private readonly options: StageOptions;
   private readonly lanes = new Lanes();
   private readonly tenants = new Map<number, OnTheWay>();
-  private waiting = 0;
 
   constructor(options: StageOptions) {
     this.options = options;
@@ -101,19 +102,16 @@ export class AugmentStage {
 
   private enter(tenant: number, count: number): OnTheWay {
     const onTheWay = this.tenants.get(tenant) ?? { waiting: 0, placed: Promise.resolve(), taught: new Map() };
-    const crowded = (waiting: number, limit: number): boolean => waiting > 0 && waiting + count > limit;
-    if (crowded(onTheWay.waiting, maxWaitingOfTenant) || crowded(this.waiting, maxWaiting)) {
+    if (onTheWay.waiting > 0 && onTheWay.waiting + count > maxWaiting) {
       throw new OverloadedError("too many events wait for their augments; try again shortly");
     }
     this.tenants.set(tenant, onTheWay);
     onTheWay.waiting += count;
-    this.waiting += count;
     return onTheWay;
   }
 
   private leave(tenant: number, onTheWay: OnTheWay, count: number): void {
     onTheWay.waiting -= count;
-    this.waiting -= count;
     if (onTheWay.waiting === 0) this.tenants.delete(tenant);
   }
 
