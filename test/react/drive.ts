@@ -14,7 +14,7 @@ import { declarations } from "../../src/deliver/registry.ts";
 import type { ReactionProgram } from "../../src/react/program.ts";
 import { internalOf } from "../../src/react/state.ts";
 import { step } from "../../src/react/step.ts";
-import type { Effect, Environment, Input, Outcome, ReactionState } from "../../src/react/types.ts";
+import type { Effect, Environment, Input, JournalEntry, Outcome, ReactionState, Restart } from "../../src/react/types.ts";
 
 /** One random move; numbers pick among what is in flight. */
 export type Move =
@@ -33,6 +33,7 @@ export interface Driven {
   readonly emits: Set<number>;
   /** last number and, per command, those it used */
   lastSend: number;
+  readonly entries: JournalEntry[];
   readonly numbersOf: Map<number, Set<number>>;
 }
 
@@ -51,10 +52,10 @@ function freeze(value: unknown): void {
   for (const member of Object.values(value)) freeze(member);
 }
 
-/** Begins a reaction to drive. */
-export function drive(program: ReactionProgram): Driven {
-  const { state, effects } = step(program, null, { kind: "begin" }, environment, 0);
-  const driven: Driven = { state, now: 0, sends: new Set(), emits: new Set(), lastSend: 0, numbersOf: new Map() };
+/** Begins a reaction to drive. @param from for a re-run that begins with one of its commands */
+export function drive(program: ReactionProgram, from?: Restart): Driven {
+  const { state, effects } = step(program, null, { kind: "begin", ...(from === undefined ? {} : { from }) }, environment, 0);
+  const driven: Driven = { state, now: 0, sends: new Set(), emits: new Set(), lastSend: 0, numbersOf: new Map(), entries: [] };
   follow(program, driven, state, effects);
   return driven;
 }
@@ -94,6 +95,7 @@ function inputOf(driven: Driven, by: Move): Input | null {
 function follow(program: ReactionProgram, driven: Driven, state: ReactionState, effects: readonly Effect[]): void {
   driven.state = state;
   for (const effect of effects) {
+    if (effect.kind === "journal") driven.entries.push(effect.entry);
     if (effect.kind === "send") followSend(driven, effect.number, effect.node);
     if (effect.kind === "let-go") driven.sends.delete(effect.number);
     if (effect.kind === "emit") driven.emits.add(effect.emit);

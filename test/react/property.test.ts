@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compileThen } from "../../src/language/compile.ts";
 import { compileReaction, type ReactionProgram } from "../../src/react/program.ts";
+import { restartFrom } from "../../src/react/restart.ts";
 import type { Outcome } from "../../src/react/types.ts";
 import { drive, move, type Move } from "./drive.ts";
 import { randomThen } from "./random-then.ts";
@@ -76,5 +77,28 @@ test("a cancelled reaction has nothing live, lets go what is in flight, and take
       assert.equal(driven.state, state);
     }),
     { numRuns: 700 },
+  );
+});
+
+test("a re-run from any command that ran keeps the same invariants, and commands that did not run give none", () => {
+  fc.assert(
+    fc.property(randomThen, fc.array(anyMove, { maxLength: 12 }), fc.array(anyMove, { maxLength: 12 }), (text, before, after) => {
+      const program = programOf(text);
+      const former = drive(program);
+      for (const one of before) move(program, former, one);
+      move(program, former, { kind: "cancel" });
+      for (const { id, index, end } of program.nodes) {
+        const ran = former.entries.some(({ node }) => {
+          const at = program.indexOf.get(node) ?? -1;
+          return at >= index && at < end;
+        });
+        const from = restartFrom(program, former.entries, id);
+        assert.equal("error" in from, !ran, `${text} at ${id}`);
+        if ("error" in from) continue;
+        const again = drive(program, JSON.parse(JSON.stringify(from)) as typeof from);
+        for (const one of after) move(program, again, one);
+      }
+    }),
+    { numRuns: 300 },
   );
 });
