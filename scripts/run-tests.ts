@@ -15,7 +15,7 @@ const timeoutMs: Record<Speed, number> = { fast: 180_000, slow: 3_600_000 };
 const concurrency: Record<Speed, number> = { fast: 2, slow: 1 };
 
 function testFiles(speed: Speed, words: readonly string[]): string[] {
-  return globSync(["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"])
+  return globSync(["src/**/*.test.ts", "console/src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"])
     .filter((path) => path.endsWith(".slow.test.ts") === (speed === "slow"))
     .filter((path) => words.length === 0 || words.some((word) => path.includes(word)))
     .sort();

@@ -44,6 +44,12 @@ const home = createRoute({
   component: lazyRouteComponent(() => import("./pages/no-tenant/NoTenant.tsx"), "NoTenant"),
 });
 
+const profile = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("./pages/profile/ProfilePage.tsx"), "ProfilePage"),
+});
+
 const tenant = createRoute({ getParentRoute: () => signedIn, path: "/t/$tenant", component: Outlet });
 
 const overview = createRoute({
@@ -121,6 +127,7 @@ const routes = root.addChildren([
   signIn,
   signedIn.addChildren([
     home,
+    profile,
     tenant.addChildren([
       overview,
       search,

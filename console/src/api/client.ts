@@ -11,17 +11,32 @@ export interface Diagnostic {
   readonly suggestion?: string;
 }
 
+/** One of the things that are wrong with a configuration. */
+export interface Problem {
+  readonly message: string;
+  /** of the YAML, from 1 */
+  readonly line?: number;
+}
+
+interface RefusalDetails {
+  readonly diagnostics?: readonly Diagnostic[];
+  readonly problems?: readonly Problem[];
+}
+
 /** What the server refused, in its own words, or that it can't be reached. */
 export class RequestError extends Error {
   override readonly name = "RequestError";
   /** HTTP status; 0 when there was no answer */
   readonly status: number;
   readonly diagnostics: readonly Diagnostic[];
+  /** of a configuration, each with its line; empty for everything else */
+  readonly problems: readonly Problem[];
 
-  constructor(status: number, message: string, diagnostics: readonly Diagnostic[] = []) {
+  constructor(status: number, message: string, { diagnostics = [], problems = [] }: RefusalDetails = {}) {
     super(message);
     this.status = status;
     this.diagnostics = diagnostics;
+    this.problems = problems;
   }
 }
 
@@ -36,7 +51,7 @@ type Method = "GET" | "POST" | "PUT" | "DELETE";
 /**
  * Sends a request.
  * @param path with its query, as docs/api.md has it
- * @param body sent as JSON; a FormData or text as it is
+ * @param body sent as JSON; a FormData, a Blob (which knows its type) or text as it is
  * @throws RequestError
  */
 export async function request<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
@@ -46,6 +61,11 @@ export async function request<T>(method: Method, path: string, body?: unknown, s
 }
 
 export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => request<T>("GET", path, undefined, signal);
+
+/** An answer that is no JSON. @param type the content type wanted. @throws RequestError */
+export async function getText(path: string, type: string): Promise<string> {
+  return (await send("GET", path, undefined, undefined, type)).text();
+}
 
 /** One page of a list, and where the next is (RFC 8288). @throws RequestError */
 export async function getPage<T>(path: string, signal?: AbortSignal): Promise<Page<T>> {
@@ -68,9 +88,15 @@ export async function getAll<T>(path: string, signal?: AbortSignal): Promise<rea
 /** A part of a path, encoded. */
 export const part = encodeURIComponent;
 
-export async function send(method: Method, path: string, body: unknown, signal: AbortSignal | undefined): Promise<Response> {
-  const raw = body instanceof FormData || typeof body === "string" || body === undefined;
-  const headers: Record<string, string> = { accept: "application/json", ...(raw ? {} : { "content-type": "application/json" }) };
+export async function send(
+  method: Method,
+  path: string,
+  body: unknown,
+  signal: AbortSignal | undefined,
+  accept = "application/json",
+): Promise<Response> {
+  const raw = body instanceof FormData || body instanceof Blob || typeof body === "string" || body === undefined;
+  const headers: Record<string, string> = { accept, ...(raw ? {} : { "content-type": "application/json" }) };
   let response: Response;
   try {
     response = await fetch(path, {
@@ -91,8 +117,8 @@ export async function send(method: Method, path: string, body: unknown, signal: 
 async function refusalOf(response: Response): Promise<RequestError> {
   const text = await response.text();
   try {
-    const { error, diagnostics } = JSON.parse(text) as { error?: string; diagnostics?: Diagnostic[] };
-    return new RequestError(response.status, error ?? `the server answered ${response.status}`, diagnostics ?? []);
+    const { error, ...details } = JSON.parse(text) as RefusalDetails & { readonly error?: string };
+    return new RequestError(response.status, error ?? `the server answered ${response.status}`, details);
   } catch {
     return new RequestError(response.status, `the server answered ${response.status} ${response.statusText}`);
   }

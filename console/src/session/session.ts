@@ -29,7 +29,7 @@ export const sessionQuery = queryOptions({
 async function readSession(signal: AbortSignal): Promise<Session | null> {
   try {
     const { email, role, scopes } = await get<Omit<Session, "tenants">>("/session", signal);
-    const tenants = await getAll<TenantName>(role === "admin" ? "/tenants" : "/account/tenants", signal);
+    const tenants = await getAll<TenantName>("/account/tenants", signal);
     return { email, role, scopes, tenants };
   } catch (error) {
     if (error instanceof RequestError && error.status === 401) return null;

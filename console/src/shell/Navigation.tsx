@@ -3,7 +3,7 @@ import { Link, useRouterState } from "@tanstack/react-router";
 import { useSession } from "../session/session.ts";
 import { addressOf, sections, visibleLinks } from "./navigation.ts";
 
-/** The links of the sections that the person may see. Without a tenant only the platform's own. */
+/** The links of the sections that the person may see. Where there is no tenant only the platform's own. */
 export function Navigation({ tenant }: { readonly tenant: string | undefined }) {
   const { role } = useSession();
   const path = useRouterState({ select: (state) => state.location.pathname });

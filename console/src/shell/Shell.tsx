@@ -2,10 +2,11 @@ import { AppShell, Burger, Group, Image, Text, UnstyledButton } from "@mantine/c
 import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useParams, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { useSession } from "../session/session.ts";
 import { ColourScheme } from "./ColourScheme.tsx";
 import { Jump } from "./Jump.tsx";
 import { Navigation } from "./Navigation.tsx";
-import { rememberTenant } from "./last-tenant.ts";
+import { lastTenant, rememberTenant } from "./last-tenant.ts";
 import { TenantSwitch } from "./TenantSwitch.tsx";
 import { UserMenu } from "./UserMenu.tsx";
 
@@ -13,6 +14,9 @@ import { UserMenu } from "./UserMenu.tsx";
 export function Shell() {
   const [open, { toggle, close }] = useDisclosure(false);
   const { tenant } = useParams({ strict: false });
+  // pages that are of no tenant keep the way back to the one that was worked with last
+  const session = useSession();
+  const current = tenant ?? lastTenant(session);
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(() => {
     if (tenant !== undefined) rememberTenant(tenant);
@@ -32,7 +36,7 @@ export function Shell() {
                 </Text>
               </Group>
             </UnstyledButton>
-            <TenantSwitch current={tenant} />
+            <TenantSwitch current={current} />
           </Group>
           <Group gap="xs" wrap="nowrap">
             <Jump tenant={tenant} />
@@ -42,7 +46,7 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs">
-        <Navigation tenant={tenant} />
+        <Navigation tenant={current} />
       </AppShell.Navbar>
       <AppShell.Main>
         <Outlet />

@@ -14,7 +14,7 @@ import { strictObject } from "../validation.ts";
 
 const clientId = nullable(Type.String({ description: "the client that got the token; null for a browser's session" }));
 
-const AccountObject = strictObject(
+export const AccountObject = strictObject(
   {
     email: Type.String(),
     name: Type.String(),

@@ -6,6 +6,7 @@ import { part } from "../../api/client.ts";
 import type { ReactionHead } from "../../api/objects.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { StatusBadge } from "../../parts/StatusBadge.tsx";
+import { TimeField } from "../../parts/TimeField.tsx";
 import { durationText, timeText } from "../../parts/times.ts";
 import { PageLoading } from "../../shell/PageLoading.tsx";
 import { patternsQuery } from "../patterns/queries.ts";
@@ -79,31 +80,6 @@ function FilterForm({ tenant, filters }: { readonly tenant: string; readonly fil
       )}
     </Group>
   );
-}
-
-interface TimeFieldProps {
-  readonly label: string;
-  /** ISO 8601 */
-  readonly value: string | undefined;
-  readonly onChange: (time: string | undefined) => void;
-}
-
-/** A moment in the browser's time zone. */
-function TimeField({ label, value, onChange }: TimeFieldProps) {
-  return (
-    <TextInput
-      type="datetime-local"
-      label={label}
-      value={value === undefined ? "" : localOf(value)}
-      onChange={({ currentTarget }) => onChange(currentTarget.value === "" ? undefined : new Date(currentTarget.value).toISOString())}
-    />
-  );
-}
-
-/** As an input of type datetime-local has it. */
-function localOf(iso: string): string {
-  const time = new Date(iso);
-  return Number.isNaN(time.getTime()) ? "" : new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 function Results({ tenant, reactions }: { readonly tenant: string; readonly reactions: readonly ReactionHead[] }) {
