@@ -3,12 +3,9 @@ import type { Static } from "typebox";
 import type { ClientObject, CreatedClientObject, RotatedClientObject } from "../../../src/api/clients.ts";
 import type { HeadObject, ReactionObject } from "../../../src/api/journal-objects.ts";
 import type { AccountObject } from "../../../src/api/routes/account.ts";
-import type { AuditObject } from "../../../src/api/routes/audit.ts";
 import type { ResultObject } from "../../../src/api/routes/backtest.ts";
-import type { AppliedObject } from "../../../src/api/routes/configuration.ts";
 import type { IntegrationTypeObject } from "../../../src/api/routes/integration-types.ts";
 import type { PatternObject } from "../../../src/api/pattern-objects.ts";
-import type { SettingsObject } from "../../../src/api/settings-objects.ts";
 import type { TemplateObject } from "../../../src/api/template-objects.ts";
 
 /** A third party: what it needs to be set up, and what it can send. */
@@ -30,9 +27,3 @@ export type Client = Static<typeof ClientObject>;
 /** with its secret, this once */
 export type CreatedClient = Static<typeof CreatedClientObject>;
 export type RotatedClient = Static<typeof RotatedClientObject>;
-export type Settings = Static<typeof SettingsObject>;
-/** What applying a configuration changed, or would change. */
-export type Applied = Static<typeof AppliedObject>;
-export type AuditRecord = Static<typeof AuditObject>;
-export type { DeletedTenantObject as DeletedTenant, TenantObject as Tenant } from "../../../src/api/tenant-objects.ts";
-export type { CreatedUserObject as CreatedUser, UserObject as User } from "../../../src/api/users.ts";

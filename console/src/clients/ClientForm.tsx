@@ -1,32 +1,22 @@
 import { Button, Checkbox, Group, Stack, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
-import type { Client } from "../api/objects.ts";
 import { ErrorNote } from "../parts/ErrorNote.tsx";
+import type { Role } from "../session/session.ts";
 import type { ClientDraft } from "./queries.ts";
-
-type Scope = NonNullable<Client["scopes"]>[number];
-
-/** What each scope lets a program do. */
-const meanings: Readonly<Record<Scope, string>> = {
-  "events:write": "send events",
-  "config:read": "read the configuration",
-  "config:write": "change the configuration",
-  "journal:read": "read reactions, events and customers",
-  platform: "administer tenants and users",
-};
+import { scopesFor, type Scope } from "./scopes.ts";
 
 interface ClientFormProps {
   readonly initial: ClientDraft;
-  /** those that the user's role allows */
-  readonly allowed: readonly Scope[];
+  /** of the user whose client it is */
+  readonly role: Role;
   readonly action: string;
   readonly save: (draft: ClientDraft) => Promise<unknown>;
   readonly cancel: () => void;
 }
 
 /** Name and scopes of a client. */
-export function ClientForm({ initial, allowed, action, save, cancel }: ClientFormProps) {
+export function ClientForm({ initial, role, action, save, cancel }: ClientFormProps) {
   const form = useForm({
     initialValues: { name: initial.name, everything: initial.scopes === null, scopes: [...(initial.scopes ?? [])] as string[] },
     validate: {
@@ -45,8 +35,8 @@ export function ClientForm({ initial, allowed, action, save, cancel }: ClientFor
         {form.values.everything ? null : (
           <Checkbox.Group label="It may only" {...form.getInputProps("scopes")}>
             <Stack gap="xs" mt="xs">
-              {allowed.map((scope) => (
-                <Checkbox key={scope} value={scope} label={`${meanings[scope]} (${scope})`} />
+              {scopesFor(role).map(({ scope, means }) => (
+                <Checkbox key={scope} value={scope} label={`${means} (${scope})`} />
               ))}
             </Stack>
           </Checkbox.Group>

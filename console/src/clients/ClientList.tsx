@@ -4,7 +4,6 @@ import { notifications } from "@mantine/notifications";
 import { IconDots, IconPencil, IconPlus, IconRotate, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { scopesOf } from "../../../src/api/permissions.ts";
 import type { Client, RotatedClient } from "../api/objects.ts";
 import { tones } from "../parts/colours.ts";
 import { ErrorNote } from "../parts/ErrorNote.tsx";
@@ -64,7 +63,7 @@ function Dialogue({ path, role, open, setOpen }: DialogueProps) {
   const close = (): void => setOpen(null);
   const show = (credentials: Extract<Open, { kind: "secret" }>["credentials"]): void => setOpen({ kind: "secret", credentials });
   if (open.kind === "secret") return <SecretOnce title="The client's secret" credentials={open.credentials} close={close} />;
-  const form = { allowed: scopesOf[role], cancel: close };
+  const form = { role, cancel: close };
   if (open.kind === "new")
     return (
       <Modal opened onClose={close} title="New client">
