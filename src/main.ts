@@ -185,6 +185,7 @@ async function startParts(
     now: () => Date.now(),
     ...intake,
     listeners,
+    callers: { endpoints, providers },
     augments: augmentParts,
     metrics,
     live,

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { Backtests } from "../backtest/backtests.ts";
 import type { Network } from "../config/kinds.ts";
+import type { Callers } from "../engine/delivery.ts";
 import type { Engine } from "../engine/types.ts";
 import type { EndpointDeclarations } from "../language/declaration.ts";
 import type { Secrets } from "../secrets/secrets.ts";
@@ -63,6 +64,8 @@ export interface ServerOptions {
   readonly publicUrl: () => string;
   readonly secrets: Secrets;
   readonly listeners: Listeners;
+  /** what sends that people try are made by */
+  readonly callers: Callers;
   /** proxies whose forwarding headers count */
   readonly trustedProxies: readonly Network[];
   /** each request is logged at debug */

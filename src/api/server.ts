@@ -7,6 +7,7 @@ import { accountRoutes } from "./routes/account.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { clientRoutes, userClientRoutes } from "./routes/clients.ts";
 import { augmentFileRoutes } from "./routes/augment-file.ts";
+import { augmentTrialRoutes } from "./routes/augment-trial.ts";
 import { augmentRoutes } from "./routes/augments.ts";
 import { clockRoutes } from "./routes/clock.ts";
 import { activityRoutes } from "./routes/activity.ts";
@@ -21,6 +22,7 @@ import { identityRoutes } from "./routes/identities.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { integrationTestRoutes } from "./routes/integration-test.ts";
 import { integrationRoutes } from "./routes/integrations.ts";
 import { integrationTypeRoutes } from "./routes/integration-types.ts";
 import { secretKeyRoutes } from "./routes/secret-key.ts";
@@ -45,6 +47,7 @@ import { tenantRoutes } from "./routes/tenants.ts";
 import { tokenRoutes } from "./routes/token.ts";
 import { userRoutes } from "./routes/users.ts";
 import { compileSchema } from "./validation.ts";
+import { listenerEventRoutes } from "./routes/listener-events.ts";
 import { listenerRoutes } from "./routes/listeners.ts";
 import { listenerTypeRoutes } from "./routes/listener-types.ts";
 import { callbackRoutes } from "../receive/callbacks.ts";
@@ -91,8 +94,10 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   patternCheckRoutes,
   templateRoutes,
   listenerRoutes,
+  listenerEventRoutes,
   listenerTypeRoutes,
   integrationRoutes,
+  integrationTestRoutes,
   integrationTypeRoutes,
   secretKeyRoutes,
   configurationRoutes,
@@ -102,6 +107,7 @@ const resources: readonly ((app: App, deps: Deps) => void)[] = [
   identityRoutes,
   augmentRoutes,
   augmentFileRoutes,
+  augmentTrialRoutes,
   eventRoutes,
   batchRoutes,
   historyRoutes,

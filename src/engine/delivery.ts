@@ -15,24 +15,39 @@ export interface Callers {
   readonly providers: Providers;
 }
 
+/** A send as it goes to its endpoint. */
+export type Call = Omit<Delivery, "tenant"> & { readonly endpoint: string };
+
 /**
  * Calls the endpoint of a released send. Never rejects.
  * @param signal aborts the call when the server stops
  */
-export async function deliver(
-  { endpoints, providers }: Callers,
+export function deliver(
+  callers: Callers,
   tenant: Pick<Tenant, "id" | "number">,
-  send: OutstandingSend,
+  { endpoint, type, parameters, reaction, number }: OutstandingSend,
   signal: AbortSignal,
 ): Promise<Delivered> {
-  const endpoint = endpoints[send.endpoint];
-  if (endpoint === undefined) return notSetUp(send.endpoint);
+  const idempotencyKey = idempotencyKeyOf(reaction, number);
+  return callEndpoint(callers, tenant, { endpoint, type, parameters: JSON.parse(parameters) as Attributes, idempotencyKey }, signal);
+}
+
+/**
+ * Calls an endpoint as a tenant. Never rejects.
+ * @param signal aborts the call when the server stops
+ */
+export async function callEndpoint(
+  { endpoints, providers }: Callers,
+  tenant: Pick<Tenant, "id" | "number">,
+  { endpoint: name, ...call }: Call,
+  signal: AbortSignal,
+): Promise<Delivered> {
+  const endpoint = endpoints[name];
+  if (endpoint === undefined) return notSetUp(name);
   const { declaration } = endpoint;
-  const parameters = JSON.parse(send.parameters) as Attributes;
-  const idempotencyKey = idempotencyKeyOf(send.reaction, send.number);
-  const delivery = { tenant: tenant.id, type: send.type, parameters, idempotencyKey };
-  // A local endpoint is called only where a pause kept its answer out of the transaction.
-  if (endpoint.deliver === undefined) return endpoint.respond?.(delivery) ?? notSetUp(send.endpoint);
+  const delivery = { tenant: tenant.id, ...call };
+  // A local endpoint is called only where a pause kept its answer out of the transaction, or somebody tries it.
+  if (endpoint.deliver === undefined) return endpoint.respond?.(delivery) ?? notSetUp(name);
   let context: DeliveryContext | null;
   try {
     context = await providers.contextOf(tenant.number, declaration, signal);
@@ -40,11 +55,11 @@ export async function deliver(
     // Nothing was sent: a secret that can't be decrypted, or the store.
     return { error: messageOf(error), final: true };
   }
-  if (context === null) return notSetUp(send.endpoint);
+  if (context === null) return notSetUp(name);
   const secrets = [...secretFields(declaration, context), ...secretParameters(declaration, delivery)];
   try {
     const delivered = await endpoint.deliver(delivery, context);
-    return withoutSecrets(markPointless(declaration, send.type, delivered), secrets);
+    return withoutSecrets(markPointless(declaration, call.type, delivered), secrets);
   } catch (error) {
     const failure = error instanceof NoAnswerError ? failureOf(error) : { error: messageOf(error), unknown: true };
     return withoutSecrets(failure, secrets);

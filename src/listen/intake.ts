@@ -5,8 +5,9 @@ import { readTime } from "../engine/time.ts";
 import type { Json } from "../language/ast.ts";
 import type { Tenant } from "../store/configuration.ts";
 import type { ListenerOptions, SourceEvent } from "./listener.ts";
-import { mapEvent, valueAt, type Mapping } from "./mapping.ts";
+import { mapEvent, valueAt, type Mapped, type Mapping } from "./mapping.ts";
 import { textOption } from "./options.ts";
+import type { RecentEvent, RecentEvents } from "./recent.ts";
 import type { StatusBoard } from "./status.ts";
 
 /** The single entry for events, as listeners see it. */
@@ -39,6 +40,7 @@ export interface IntakeOptions {
   readonly options: ListenerOptions;
   readonly receiving: Receiving;
   readonly board: StatusBoard;
+  readonly recent: Pick<RecentEvents, "add">;
   /** epoch ms */
   readonly now: () => number;
 }
@@ -60,12 +62,13 @@ export class Intake {
    * @throws what the receiver throws; nothing of these events was stored then
    */
   async take(events: readonly SourceEvent[]): Promise<Taken> {
-    const { id, tenant, mapping, receiving, board, now } = this.of;
+    const { id, tenant, mapping, receiving, board, recent, now } = this.of;
     const mapped = events.map((event) => ({ event, ...mapEvent(event.source, mapping) }));
     const submissions = mapped.flatMap((one) => ("error" in one ? [] : [this.submissionOf(one.event, one)]));
     const results = submissions.length === 0 ? [] : await receiving.submit(tenant(), id, submissions);
     board.counters.received += events.length;
     if (events.length > 0) board.counters.lastEventAt = now();
+    recent.add(recentOf(mapped, results, now()));
     for (const one of mapped) {
       if (!("error" in one)) continue;
       board.refused(one.error);
@@ -113,6 +116,21 @@ export class Intake {
     board.counters.accepted += taken.accepted;
     return taken;
   }
+}
+
+/** @param results of those that could be mapped */
+function recentOf(
+  mapped: readonly ({ readonly event: SourceEvent } & Mapped)[],
+  results: readonly SubmissionResult[],
+  at: number,
+): readonly RecentEvent[] {
+  let next = 0;
+  return mapped.map((one) => {
+    const { source } = one.event;
+    if ("error" in one) return { at, source, attributes: null, refused: one.error };
+    const result = results[next++]!;
+    return { at, source, attributes: one.attributes, refused: result.ok ? null : result.error };
+  });
 }
 
 function valueAtPath(source: Json, path: string): Json | undefined {

@@ -13,6 +13,7 @@ import type { DeliveryContext } from "../deliver/endpoint.ts";
 import { Intake, type Receiving, type Taken } from "./intake.ts";
 import type { Clock, HookCall, HookEvents, Listener, ListenerSettings, SourceEvent } from "./listener.ts";
 import { mappingOf, optionsOf, textOption } from "./options.ts";
+import { RecentEvents, type RecentEvent } from "./recent.ts";
 import { keepConnected } from "./run.ts";
 import { StatusBoard, type ListenerStatus, type State } from "./status.ts";
 
@@ -75,6 +76,8 @@ const stopped: ListenerStatus = {
 export class Listeners {
   private readonly options: ListenersOptions;
   private readonly running = new Map<string, Running>();
+  /** outlives a change of the listener, since its mapping is changed by them */
+  private readonly recent = new Map<string, RecentEvents>();
   /** keys of webhook listeners, by hash of their token */
   private readonly byToken = new Map<string, string>();
   private adjusting: Promise<void> = Promise.resolve();
@@ -102,6 +105,17 @@ export class Listeners {
   /** How a listener is doing; of one that does not run: stopped. */
   status(tenant: number, id: number): ListenerStatus {
     return this.running.get(keyOf(tenant, id))?.board.read() ?? stopped;
+  }
+
+  /** The last events of a listener since the server started, newest first. */
+  lastEvents(tenant: number, id: number): readonly RecentEvent[] {
+    return this.recent.get(keyOf(tenant, id))?.list() ?? [];
+  }
+
+  /** Forgets the events of a tenant, or of one listener that is gone: something of them is being erased. */
+  forget(tenant: number, id?: number): void {
+    if (id !== undefined) this.recent.delete(keyOf(tenant, id));
+    else for (const key of this.recent.keys()) if (key.startsWith(keyOf(tenant, ""))) this.recent.delete(key);
   }
 
   /** Of every enabled listener of all tenants. */
@@ -149,6 +163,7 @@ export class Listeners {
   private async adjustNow({ number, id }: TenantRef): Promise<void> {
     const { configuration } = this.options;
     const tenant = await configuration.tenant(id);
+    if (tenant === null) this.forget(number);
     const wanted = tenant === null ? new Map<string, Setup>() : await this.setupsOf(tenant);
     for (const [key, one] of this.running) {
       if (one.tenant.number !== number) continue;
@@ -186,6 +201,7 @@ export class Listeners {
       options: optionsOf(listener),
       receiving,
       board,
+      recent: this.recentOf(key),
       now: () => clock.now(),
     });
     const running: Running = { tenant, setup, type, board, intake, abort: new AbortController(), ended: Promise.resolve() };
@@ -193,6 +209,16 @@ export class Listeners {
     if (listener.tokenHash !== null) this.byToken.set(listener.tokenHash, key);
     if ("run" in type) running.ended = this.keep(running, type.run);
     else board.set("started", "");
+  }
+
+  private recentOf(key: string): Pick<RecentEvents, "add"> {
+    return {
+      add: (events) => {
+        const kept = this.recent.get(key) ?? new RecentEvents();
+        kept.add(events);
+        this.recent.set(key, kept);
+      },
+    };
   }
 
   private keep({ tenant, setup, intake, board, abort }: Running, connect: Extract<Listener, { run: unknown }>["run"]): Promise<void> {
@@ -231,4 +257,4 @@ export class Listeners {
   }
 }
 
-const keyOf = (tenant: number, id: number): string => `${tenant}/${id}`;
+const keyOf = (tenant: number, id: number | ""): string => `${tenant}/${id}`;

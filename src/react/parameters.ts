@@ -109,7 +109,8 @@ function withDefaults(
   return Object.fromEntries([...unnamed, ...named]);
 }
 
-function checkMandatory({ parameters, oneOf = [] }: SendDeclaration, resolved: Attributes): void {
+/** @throws Unresolvable when a mandatory parameter is missing, or all of those of which one must be there */
+export function checkMandatory({ parameters, oneOf = [] }: SendDeclaration, resolved: Attributes): void {
   const has = (name: string): boolean => Object.hasOwn(resolved, name);
   for (const [name, { mandatory = false }] of Object.entries(parameters)) {
     if (mandatory && !has(name)) throw new Unresolvable(`missing parameter :${name}`);

@@ -20,7 +20,7 @@ export const auditKinds = [
 export type AuditKind = (typeof auditKinds)[number];
 
 /** What can be done to it. */
-export const auditActions = ["create", "update", "delete", "rotate", "cancel", "rerun", "export", "erase"] as const;
+export const auditActions = ["create", "update", "delete", "rotate", "cancel", "rerun", "export", "erase", "test"] as const;
 
 export type AuditAction = (typeof auditActions)[number];
 

@@ -156,6 +156,8 @@ const unpaged: Readonly<Record<string, string>> = {
   listIntegrations: "one a type",
   listIntegrationTypes: "those that the program knows",
   listListenerTypes: "those that the program knows",
+  listListenerStatus: "at most 100 a tenant",
+  listListenerEvents: "the last 10",
   listActivity: "as many as the span has steps, which is bounded",
   listPatternActivity: "as many as the span has steps, which is bounded",
 };

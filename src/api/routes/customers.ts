@@ -90,6 +90,7 @@ export function customerRoutes(app: App, deps: Deps): void {
       await refused.flush();
       const erased = await engine.eraseCustomer(tenantOf(request).number, key);
       deps.live.forget(tenantOf(request).number);
+      deps.listeners.forget(tenantOf(request).number);
       if (Object.values(erased).every((rows) => rows === 0)) throw notHeld(key);
       return { key, erased: erasedObject(erased) };
     },

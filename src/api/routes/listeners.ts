@@ -197,10 +197,12 @@ export function listenerRoutes(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const tenant = tenantOf(request);
-      await tenants.configure(tenant, async () => {
+      const id = await tenants.configure(tenant, async () => {
         const before = await find(tenant, request.params.listener);
         await audited(deps, request).write(...deletingListener(tenant, before));
+        return before.id;
       });
+      listeners.forget(tenant.number, id);
       return reply.code(204).send();
     },
   );

@@ -3,7 +3,7 @@ import type { Dispatcher } from "undici";
 import type { Attributes } from "../../language/ast.ts";
 import { identify } from "../key.ts";
 import { AnswerCache } from "./answer-cache.ts";
-import type { AugmentOptions } from "./augment.ts";
+import type { AugmentOptions, Trial } from "./augment.ts";
 import { Breaker } from "./breaker.ts";
 import { Counters } from "./counters.ts";
 import { fetchAnswer, type FetchedAnswer } from "./fetch-answer.ts";
@@ -59,6 +59,27 @@ export class ApiAugment {
     if (found === null) return attributes;
     counters.found++;
     return { ...attributes, ...found };
+  }
+
+  /**
+   * Asks for what `apply` would add, for people who try it: past the cache and the circuit breaker, and nothing is counted.
+   * @param keyAttribute name of the tenant's key attribute; null: it has none
+   */
+  async trial(attributes: Attributes, keyAttribute: string | null): Promise<Trial> {
+    if (this.inFlight >= maxInFlight) return { found: null, error: `${maxInFlight} requests are in flight already; try again in a moment` };
+    const identified = identify(attributes, keyAttribute);
+    const { dispatcher } = this.tools;
+    const { url, attributes: names } = this.options;
+    this.inFlight++;
+    try {
+      const answer = await fetchAnswer(dispatcher, url!, "key" in identified ? identified.key : null, attributes);
+      return { found: picked(answer, names).attributes, error: null };
+    } catch (error) {
+      return { found: null, error: (error as Error).message };
+    } finally {
+      this.inFlight--;
+      this.waiting.shift()?.();
+    }
   }
 
   /** From the cache, where the event has a key and answers are kept; an answer that another event waits for is shared. */

@@ -1,5 +1,6 @@
 /** What an augment is: a look-up that adds attributes to events before matching, or to contexts before reactions. */
 
+import type { Attributes } from "../../language/ast.ts";
 import type { ValueType } from "../convert.ts";
 
 export interface AugmentOptions {
@@ -41,4 +42,10 @@ export interface Augment {
   readonly options: AugmentOptions;
   /** null: an api augment, or no file was uploaded yet */
   readonly file: AugmentFile | null;
+}
+
+/** What a look-up adds to an event: the attributes that were found, null where there are none, and what failed. */
+export interface Trial {
+  readonly found: Attributes | null;
+  readonly error: string | null;
 }

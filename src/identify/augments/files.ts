@@ -14,6 +14,7 @@ import { Worker } from "node:worker_threads";
 import { createGunzip } from "node:zlib";
 import type { LoadProgress, LoadResult, LoadTask } from "./load-file.ts";
 import { RowIndex } from "./row-index.ts";
+import type { Row } from "./table.ts";
 
 /** Files loaded at once, each by a thread of its own; others wait their turn. */
 const maxLoading = 2;
@@ -102,6 +103,21 @@ export class AugmentFiles {
   async read(name: string): Promise<ReadStream> {
     const handle = await open(this.path(name, "csv"));
     return createReadStream("", { fd: handle });
+  }
+
+  /**
+   * The first rows as they are looked up, cells by their types.
+   * @throws Error when the file is missing
+   */
+  async firstRows(name: string, limit: number): Promise<readonly Row[]> {
+    const handle = await open(this.path(name, "rows"));
+    const rows: Row[] = [];
+    for await (const line of handle.readLines()) {
+      rows.push(JSON.parse(line) as Row);
+      if (rows.length >= limit) break;
+    }
+    await handle.close().catch(() => undefined);
+    return rows;
   }
 
   async remove(name: string): Promise<void> {
