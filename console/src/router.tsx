@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { queries } from "./api/queries.ts";
 import { NothingChosen } from "./parts/NothingChosen.tsx";
+import { customerSearchIn } from "./pages/customer/search.ts";
 import { filtersIn } from "./pages/search/queries.ts";
 import { SignIn } from "./session/SignIn.tsx";
 import { sessionQuery } from "./session/session.ts";
@@ -99,6 +100,21 @@ const reaction = createRoute({
   component: lazyRouteComponent(() => import("./pages/search/ReactionPage.tsx"), "ReactionPage"),
 });
 
+const customers = createRoute({
+  getParentRoute: () => tenant,
+  path: "/customers",
+  validateSearch: ({ find }: { find?: string | number }): { find?: string } =>
+    find === undefined || find === "" ? {} : { find: String(find) },
+  component: lazyRouteComponent(() => import("./pages/customer/FindCustomer.tsx"), "FindCustomer"),
+});
+
+const customer = createRoute({
+  getParentRoute: () => tenant,
+  path: "/customers/$key",
+  validateSearch: customerSearchIn,
+  component: lazyRouteComponent(() => import("./pages/customer/CustomerPage.tsx"), "CustomerPage"),
+});
+
 const templates = createRoute({
   getParentRoute: () => tenant,
   path: "/templates",
@@ -132,6 +148,8 @@ const routes = root.addChildren([
       overview,
       search,
       reaction,
+      customers,
+      customer,
       patterns.addChildren([noPattern, newPattern, pattern]),
       templates.addChildren([noTemplate, newTemplate, template]),
     ]),

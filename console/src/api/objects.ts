@@ -1,9 +1,12 @@
 /** The server's objects as it tells them: its own schemas, as types only, so that the two can't drift apart. */
 import type { Static } from "typebox";
 import type { ClientObject, CreatedClientObject, RotatedClientObject } from "../../../src/api/clients.ts";
+import type { CustomerObject } from "../../../src/api/customer-objects.ts";
 import type { HeadObject, ReactionObject } from "../../../src/api/journal-objects.ts";
 import type { AccountObject } from "../../../src/api/routes/account.ts";
 import type { ResultObject } from "../../../src/api/routes/backtest.ts";
+import type { ErasedObject } from "../../../src/api/routes/customers.ts";
+import type { IdentityObject, TeachingObject } from "../../../src/api/routes/identities.ts";
 import type { IntegrationTypeObject } from "../../../src/api/routes/integration-types.ts";
 import type { PatternObject } from "../../../src/api/pattern-objects.ts";
 import type { TemplateObject } from "../../../src/api/template-objects.ts";
@@ -27,3 +30,7 @@ export type Client = Static<typeof ClientObject>;
 /** with its secret, this once */
 export type CreatedClient = Static<typeof CreatedClientObject>;
 export type RotatedClient = Static<typeof RotatedClientObject>;
+export type Customer = Static<typeof CustomerObject>;
+export type Erased = Static<typeof ErasedObject>;
+export type Identity = Static<typeof IdentityObject>;
+export type Teaching = Static<typeof TeachingObject>;

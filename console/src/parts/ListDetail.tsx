@@ -1,8 +1,9 @@
-import { ActionIcon, Badge, Box, Button, Group, ScrollArea, Stack, Text, TextInput, Title, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Badge, Button, Group, ScrollArea, Stack, Text, TextInput, Title, UnstyledButton } from "@mantine/core";
 import { IconArrowLeft, IconPlus, IconSearch } from "@tabler/icons-react";
 import { Link, Outlet, useParams } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, useState, type ReactNode } from "react";
+import { Heading } from "./Heading.tsx";
 import classes from "./ListDetail.module.css";
 
 export interface ListItem {
@@ -40,9 +41,8 @@ export function ListDetail({ title, items, empty, add, back, parameter }: ListDe
       <section className={classes["list"]} aria-label={title}>
         <Group justify="space-between" wrap="nowrap" mb="xs">
           <Group gap="xs">
-            <Title order={1} size="h3">
-              {title}
-            </Title>
+            {/* anew when an item is left for the list, so that the focus comes along */}
+            <Heading key={current === undefined ? "list" : "item"}>{title}</Heading>
             <Badge variant="default">{items.length}</Badge>
           </Group>
           {add === undefined ? null : (
@@ -54,11 +54,14 @@ export function ListDetail({ title, items, empty, add, back, parameter }: ListDe
         <Rows items={items} empty={empty} current={current} title={title} />
       </section>
       <section className={classes["detail"]} aria-label={current ?? "Nothing chosen"}>
-        <Box hiddenFrom="sm" mb="xs">
+        <Group hiddenFrom="sm" mb="xs" gap="xs">
           <ActionIcon component={Link} to={back} variant="default" aria-label={`Back to ${title}`}>
             <IconArrowLeft size={18} aria-hidden />
           </ActionIcon>
-        </Box>
+          <Title order={1} size="h5">
+            {title}
+          </Title>
+        </Group>
         <Outlet />
       </section>
     </div>

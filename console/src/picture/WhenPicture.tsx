@@ -2,6 +2,7 @@ import { IconBan, IconClock } from "@tabler/icons-react";
 import { Fragment, type ReactNode } from "react";
 import type { Member, Span, Trigger } from "../../../src/language/ast.ts";
 import type { Filling } from "../../../src/match/filling.ts";
+import { timeText } from "../parts/times.ts";
 import { durationText, predicateText } from "./words.ts";
 import classes from "./WhenPicture.module.css";
 
@@ -18,7 +19,13 @@ type PartProps<M extends Member = Member> = Omit<WhenPictureProps, "trigger"> & 
 /** A When as nested boxes: steps from left to right, what may come in any order below each other, windows and counts around, guards between. */
 export function WhenPicture({ trigger, filling, onSelect }: WhenPictureProps) {
   return (
-    <div className={classes["picture"]} role="group" aria-label="The When as a picture">
+    <div
+      className={classes["picture"]}
+      role="group"
+      aria-label="The When as a picture"
+      // without buttons in it the keyboard needs a way to scroll it
+      tabIndex={onSelect === undefined ? 0 : undefined}
+    >
       <Part member={trigger} filling={filling} onSelect={onSelect} />
     </div>
   );
@@ -51,7 +58,7 @@ function Part({ member, filling, onSelect }: PartProps) {
           member={member}
           filling={filling}
           onSelect={onSelect}
-          name={`within ${durationText(member.duration)}`}
+          name={`within ${durationText(member.duration)}${untilText(filling)}`}
           icon={<IconClock size={14} aria-hidden />}
         >
           {inner(member.trigger, 0)}
@@ -87,6 +94,12 @@ function Part({ member, filling, onSelect }: PartProps) {
         </Box>
       );
   }
+}
+
+/** The moment by which the rest must be there. */
+function untilText(filling: Filling | undefined): string {
+  if (filling?.deadline === undefined || filling.status === "filled") return "";
+  return `, until ${timeText(new Date(filling.deadline).toISOString())}`;
 }
 
 interface BoxProps extends PartProps {

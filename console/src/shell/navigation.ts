@@ -1,5 +1,5 @@
 /** The pages of the console in the order of its navigation. A page is here once, with the address that router.tsx gives it. */
-import { IconListSearch, IconRoute, IconTemplate, type Icon } from "@tabler/icons-react";
+import { IconListSearch, IconRoute, IconTemplate, IconUserSearch, type Icon } from "@tabler/icons-react";
 import type { Role } from "../session/session.ts";
 
 export interface PageLink {
@@ -17,7 +17,13 @@ export interface Section {
 }
 
 export const sections: readonly Section[] = [
-  { label: "Explore", links: [{ label: "Search", path: "search", icon: IconListSearch }] },
+  {
+    label: "Explore",
+    links: [
+      { label: "Search", path: "search", icon: IconListSearch },
+      { label: "Customers", path: "customers", icon: IconUserSearch },
+    ],
+  },
   {
     label: "Configure",
     links: [

@@ -12,7 +12,7 @@ import { operation, pathOf } from "../operation.ts";
 import { strictObject } from "../validation.ts";
 
 const count = Type.Integer({ minimum: 0 });
-const ErasedObject = strictObject(
+export const ErasedObject = strictObject(
   {
     key: Type.String(),
     erased: strictObject({

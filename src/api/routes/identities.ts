@@ -16,7 +16,7 @@ const taught = {
   "taught-at": Type.String({ format: "date-time", description: "on the tenant's clock" }),
 };
 export const IdentityObject = strictObject(taught, { title: "Identity" });
-const TeachingObject = strictObject(
+export const TeachingObject = strictObject(
   { ...taught, before: Type.Union([Type.String(), Type.Null()], { description: "the customer that it led to until then" }) },
   { title: "Teaching" },
 );

@@ -1,7 +1,8 @@
-import { Stack, Title } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
+import { Heading } from "../../parts/Heading.tsx";
 import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
 import { PageLoading } from "../../shell/PageLoading.tsx";
 import { PatternEditor } from "./PatternEditor.tsx";
@@ -26,9 +27,7 @@ function NewPatternForm({ tenant, saved }: { readonly tenant: string; readonly s
   useUnsavedGuard(() => !done.current && differs(draft, saved));
   return (
     <Stack>
-      <Title order={2} size="h3">
-        New pattern
-      </Title>
+      <Heading order={2}>New pattern</Heading>
       <PatternEditor
         tenant={tenant}
         id={null}

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Switch, Text, Textarea, TextInput, Tooltip } from "@mantine/core";
+import { Badge, Button, Group, Stack, Switch, Text, Textarea, TextInput, Title, Tooltip } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
@@ -123,7 +123,9 @@ function Half({ language, title, draft, change, known, readOnly }: HalfProps) {
   return (
     <section aria-label={title}>
       <Group justify="space-between" mb={4}>
-        <Text fw={600}>{title}</Text>
+        <Title order={3} size="h6">
+          {title}
+        </Title>
         <Button size="compact-xs" variant="default" onClick={format} disabled={readOnly || text.trim() === ""}>
           Format
         </Button>

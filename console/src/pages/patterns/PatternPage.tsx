@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Stack, Tabs, Text, Title } from "@mantine/core";
+import { Button, Group, Menu, Stack, Tabs, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
 import { IconCopy, IconDots, IconTrash } from "@tabler/icons-react";
@@ -6,6 +6,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import type { Pattern } from "../../api/objects.ts";
+import { Heading } from "../../parts/Heading.tsx";
 import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
 import { useMay } from "../../session/session.ts";
 import { PatternEditor } from "./PatternEditor.tsx";
@@ -32,9 +33,7 @@ export function PatternPage() {
     <Stack>
       <Group justify="space-between" wrap="nowrap">
         <Group gap="xs" align="baseline">
-          <Title order={2} size="h3">
-            {pattern.name}
-          </Title>
+          <Heading order={2}>{pattern.name}</Heading>
           <Text c="dimmed" size="sm">
             {pattern.id}, version {pattern.version}
           </Text>

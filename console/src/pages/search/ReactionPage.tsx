@@ -5,6 +5,8 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { part } from "../../api/client.ts";
 import type { Reaction } from "../../api/objects.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { Heading } from "../../parts/Heading.tsx";
+import { PlaceLink } from "../../parts/PlaceLink.tsx";
 import { StatusBadge } from "../../parts/StatusBadge.tsx";
 import { timeText } from "../../parts/times.ts";
 import { useMay } from "../../session/session.ts";
@@ -21,9 +23,7 @@ export function ReactionPage() {
     <Stack>
       <Group justify="space-between">
         <Group gap="sm">
-          <Title order={1} size="h3">
-            Reaction {reaction.id}
-          </Title>
+          <Heading within="Search">{`Reaction ${reaction.id}`}</Heading>
           <StatusBadge status={reaction.status} />
         </Group>
         <Actions tenant={tenant} reaction={reaction} />
@@ -32,8 +32,11 @@ export function ReactionPage() {
         <Anchor component={Link} underline="always" to={`${address}/patterns/${reaction.pattern.id}`}>
           {reaction.pattern.name}
         </Anchor>{" "}
-        (version {reaction.pattern.version}) matched for customer <span className="wt-mono">{reaction.key}</span> at{" "}
-        {timeText(reaction["matched-at"])}.{reaction.reason === undefined ? "" : ` It ended with: ${reaction.reason}`}
+        (version {reaction.pattern.version}) matched for customer{" "}
+        <PlaceLink className="wt-mono" to="/t/$tenant/customers/$key" params={{ tenant, key: reaction.key }}>
+          {reaction.key}
+        </PlaceLink>{" "}
+        at {timeText(reaction["matched-at"])}.{reaction.reason === undefined ? "" : ` It ended with: ${reaction.reason}`}
       </Text>
       <Section title="Events that made the match">
         <Events events={reaction.events} />

@@ -1,10 +1,11 @@
-import { Anchor, Button, Group, Select, Stack, Table, Text, TextInput, Title } from "@mantine/core";
+import { Anchor, Button, Group, Select, Stack, Table, Text, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { part } from "../../api/client.ts";
 import type { ReactionHead } from "../../api/objects.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { Heading } from "../../parts/Heading.tsx";
 import { StatusBadge } from "../../parts/StatusBadge.tsx";
 import { TimeField } from "../../parts/TimeField.tsx";
 import { durationText, timeText } from "../../parts/times.ts";
@@ -23,9 +24,7 @@ export function SearchPage() {
   const reactions = found.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Stack>
-      <Title order={1} size="h3">
-        Search
-      </Title>
+      <Heading>Search</Heading>
       <FilterForm tenant={tenant} filters={filters} />
       {found.error === null ? null : <ErrorNote error={found.error} retry={() => void found.refetch()} />}
       {found.isPending ? <PageLoading /> : <Results tenant={tenant} reactions={reactions} />}

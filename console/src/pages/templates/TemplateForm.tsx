@@ -1,4 +1,4 @@
-import { Button, Card, Group, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Card, Group, Select, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
@@ -90,7 +90,9 @@ function Preview({ tenant, text }: { readonly tenant: string; readonly text: str
   return (
     <Card withBorder component="section" aria-label="Preview">
       <Group justify="space-between" align="flex-end" mb="xs">
-        <Text fw={600}>Preview</Text>
+        <Title order={3} size="h6">
+          Preview
+        </Title>
         <Select
           size="xs"
           label="with the event"

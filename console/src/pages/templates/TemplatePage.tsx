@@ -5,6 +5,7 @@ import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { part } from "../../api/client.ts";
 import { tones } from "../../parts/colours.ts";
+import { Heading } from "../../parts/Heading.tsx";
 import { useMay } from "../../session/session.ts";
 import { deleteTemplate, templateQuery, usedByQuery } from "./queries.ts";
 import { TemplateForm } from "./TemplateForm.tsx";
@@ -17,9 +18,7 @@ export function TemplatePage() {
     <Stack>
       <Group justify="space-between">
         <Group gap="xs" align="baseline">
-          <Title order={2} size="h3">
-            {template.name}
-          </Title>
+          <Heading order={2}>{template.name}</Heading>
           <Text c="dimmed" size="sm">
             +{template.id} in a Then
           </Text>
@@ -38,9 +37,7 @@ export function NewTemplate() {
   const navigate = useNavigate();
   return (
     <Stack>
-      <Title order={2} size="h3">
-        New template
-      </Title>
+      <Heading order={2}>New template</Heading>
       <TemplateForm
         tenant={tenant}
         id={null}
