@@ -92,7 +92,7 @@ test("identities and what taught them", needsChromium, async () => {
 test("the export is saved as a file", needsChromium, async () => {
   const { page } = it;
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Export" }).click()]);
-  const saved = JSON.parse(await readFile((await download.path())!, "utf8")) as { key: string; events: unknown[] };
+  const saved = JSON.parse(await readFile(await download.path(), "utf8")) as { key: string; events: unknown[] };
   assert.deepEqual([saved.key, saved.events.length], [odd, 2]);
 });
 

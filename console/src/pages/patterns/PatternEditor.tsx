@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Switch, Text, Textarea, TextInput, Title, Tooltip } from "@mantine/core";
+import { Badge, Button, Group, Stack, Switch, Textarea, TextInput, Title, Tooltip } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
