@@ -105,6 +105,7 @@ function furtherLines({ tenant, event, reading }: Show, url: string, folder: str
   const server = once
     ? [`  the server    npm run -s whenthen -- serve --data ${folder}`]
     : [
+        `  the console   ${url}/t/${tenant} in a browser; e-mail and password are in the credentials`,
         `  a token       TOKEN=$(curl -s -u CLIENT_ID:CLIENT_SECRET -d grant_type=client_credentials \\`,
         `                  ${url}/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
         `  patterns      curl -s -H "Authorization: Bearer $TOKEN" ${url}/tenants/${tenant}/patterns`,
@@ -118,7 +119,7 @@ function furtherLines({ tenant, event, reading }: Show, url: string, folder: str
             ]),
       ];
   return [
-    once ? "Where to look further; the data folder stays:" : "Where to look further, in another terminal:",
+    once ? "Where to look further; the data folder stays:" : "Where to look further:",
     "",
     `  credentials   ${join(folder, "initial-credentials.json")}`,
     ...server,

@@ -40,7 +40,7 @@ async function serve(config: ServerConfig): Promise<void> {
   console.log("stopped");
 }
 
-function printCredentials({ admin, tenant }: InitialCredentials, folder: string): void {
+function printCredentials({ admin, tenant, url }: InitialCredentials, folder: string): void {
   console.log(`This is the first start. These credentials are shown once; they are also in
 ${resolve(folder)}/initial-credentials.json, which only you can read.
 
@@ -49,6 +49,8 @@ ${resolve(folder)}/initial-credentials.json, which only you can read.
   client id       ${admin["client-id"]}
   client secret   ${admin["client-secret"]}
   tenant          ${tenant}
+
+Open ${url} in a browser for the console, and sign in with the administrator's e-mail address and password.
 `);
 }
 
