@@ -13,7 +13,7 @@ after(() => it?.stop());
 test("the page can be searched, is readable in both colour schemes and fits a telephone", needsChromium, async () => {
   const { page } = it;
   await it.open("/docs");
-  await page.getByLabel("Search").fill("back-test pattern");
+  await page.getByLabel("Search").fill("recorded events");
   await page.getByRole("link", { name: "Try a When over recorded events" }).waitFor();
   assert.equal(await page.getByRole("link", { name: "Get an access token" }).count(), 0);
   await page.getByLabel("Search").fill("");
