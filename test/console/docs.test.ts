@@ -14,8 +14,8 @@ test("the page can be searched, is readable in both colour schemes and fits a te
   const { page } = it;
   await it.open("/docs");
   await page.getByLabel("Search").fill("recorded events");
-  await page.getByRole("link", { name: "Try a When over recorded events" }).waitFor();
-  assert.equal(await page.getByRole("link", { name: "Get an access token" }).count(), 0);
+  await page.getByRole("link", { name: "POST Try a When over recorded events" }).waitFor();
+  assert.equal(await page.getByRole("link", { name: "POST Get an access token" }).count(), 0);
   await page.getByLabel("Search").fill("");
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
