@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { pino } from "pino";
 import type { App, Log } from "./api/deps.ts";
+import { liveActivity } from "./api/live-activity.ts";
 import { LiveFeed } from "./api/live-feed.ts";
 import { Metrics } from "./api/metrics.ts";
 import { createServer } from "./api/server.ts";
@@ -130,9 +131,9 @@ async function startParts(
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
   const rateLimits = new RateLimits();
   const metrics = new Metrics();
-  const activity = new ActivityRecorder({ store: store.activity, log, now: Date.now });
-  closers.push(() => activity.flush());
   const live = new LiveFeed();
+  const activity = new ActivityRecorder({ store: store.activity, log, now: Date.now, onStored: liveActivity(store.activity, live) });
+  closers.push(() => activity.flush());
   let listening: App | null = null;
   const publicUrl = (): string =>
     config.publicUrl ?? (listening === null ? addressOf(config.host, config.port) : listeningAt(listening, config));

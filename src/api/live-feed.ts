@@ -8,7 +8,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { Batch } from "../engine/batch.ts";
-import { itemsOf, type LiveKind } from "./live-items.ts";
+import { itemsOf, type LiveKind, type Told } from "./live-items.ts";
 
 export interface LiveItem {
   readonly number: number;
@@ -84,9 +84,20 @@ export class LiveFeed {
   /** A batch of the engine is durable. */
   committed(batch: Batch): void {
     if (this.feeds.size === 0) return;
+    this.tell(itemsOf(batch, this.feeds));
+  }
+
+  /** Whether what is told of the tenant is kept for anyone. */
+  has(tenant: number): boolean {
+    return this.feeds.has(tenant);
+  }
+
+  /** Tells those who listen; of tenants without listeners nothing is kept. */
+  tell(items: Iterable<Told>): void {
     const grown = new Set<Feed>();
-    for (const told of itemsOf(batch, this.feeds)) {
-      const feed = this.feeds.get(told.tenant)!;
+    for (const told of items) {
+      const feed = this.feeds.get(told.tenant);
+      if (feed === undefined) continue;
       feed.add(told);
       grown.add(feed);
     }

@@ -3,7 +3,10 @@ import { reactionId, type Batch } from "../engine/batch.ts";
 import { eventId } from "../identify/event-id.ts";
 import { isoTime } from "./times.ts";
 
-export const liveKinds = ["event", "match", "send", "reaction"] as const;
+/** What is told unless something else is asked for. */
+export const defaultKinds = ["event", "match", "send", "reaction"] as const;
+
+export const liveKinds = [...defaultKinds, "activity"] as const;
 
 export type LiveKind = (typeof liveKinds)[number];
 

@@ -17,6 +17,8 @@ interface Options {
   readonly log: Log;
   /** epoch ms */
   readonly now: () => number;
+  /** called with counts that have just been added to the store */
+  readonly onStored: (counts: readonly ActivityCount[]) => Promise<void>;
 }
 
 export class ActivityRecorder implements EngineObserver {
@@ -48,10 +50,13 @@ export class ActivityRecorder implements EngineObserver {
     const counts = [...this.counts.values()];
     this.counts = new Map();
     try {
-      if (counts.length > 0) await this.options.store.add(counts);
+      if (counts.length > 0) {
+        await this.options.store.add(counts);
+        await this.options.onStored(counts);
+      }
       await this.expire();
     } catch (error) {
-      this.options.log.error({ err: error }, "counts for charts could not be stored");
+      this.options.log.error({ err: error }, "counts for charts could not be stored or told");
     }
   }
 

@@ -118,6 +118,39 @@ test("who comes back with the last id is told what was missed; a gap is told", a
   for (const one of [keeping, late]) one.close();
 });
 
+test("an id can be given as a parameter, too; the header wins", async () => {
+  const tenant = await rig.tenant();
+  const stream = await open(tenant);
+  for (const id of ["a", "b", "c"]) await send(tenant, { id });
+  const [first, second] = await take(stream, 2);
+  const again = await open(tenant, `?after=${first!.id}`);
+  assert.equal((await again.next())?.data["key-attr"], "b");
+  const both = await open(tenant, `?after=${first!.id}`, { "last-event-id": second!.id! });
+  assert.equal((await both.next())?.data["key-attr"], "c");
+  for (const one of [stream, again, both]) one.close();
+});
+
+test("on demand the counts of the minute are told as they grow, and only then", async () => {
+  const tenant = await rig.tenant();
+  await rig.admin("POST", `/tenants/${tenant}/patterns`, { name: "p", status: true, when: "(event)", then: "(send echo message {})" });
+  const [counts, others] = [await open(tenant, "?kinds=activity"), await open(tenant)];
+  await send(tenant, { id: 1 });
+  const told: Heard[] = [];
+  const minutes = new Map<unknown, Heard["data"]>();
+  const sum = (kind: string): number => [...minutes.values()].reduce((all, minute) => all + Number(minute[kind]), 0);
+  while (sum("sends") < 2) {
+    const [one] = await take(counts, 1);
+    told.push(one!);
+    minutes.set(one!.data["at"], one!.data);
+    if (told.length === 1) await send(tenant, { id: 2 });
+  }
+  assert.ok(told.every(({ event }) => event === "activity"));
+  assert.deepEqual(["events", "matches", "sends", "failures"].map(sum), [2, 2, 2, 0]);
+  assert.match(String(told[0]!.data["at"]), /:00\.000Z$/);
+  assert.ok((await take(others, 10)).every(({ event }) => event !== "activity"));
+  for (const one of [counts, others]) one.close();
+});
+
 test("once a customer is erased the stream's past tells nothing of them", async () => {
   const tenant = await rig.tenant();
   const stream = await open(tenant);

@@ -5,7 +5,7 @@ import { admittedUntil, tenantOf } from "../auth.ts";
 import type { App, Deps } from "../deps.ts";
 import { ApiError } from "../errors.ts";
 import type { LiveItem, Subscription } from "../live-feed.ts";
-import { liveKinds, type LiveKind } from "../live-items.ts";
+import { defaultKinds, liveKinds, type LiveKind } from "../live-items.ts";
 import { operation, pathOf } from "../operation.ts";
 import { strictObject } from "../validation.ts";
 
@@ -29,7 +29,10 @@ const schema = operation(
     params: pathOf("tenant"),
     querystring: strictObject({
       key: Type.Optional(Type.String({ description: "only what is about this customer" })),
-      kinds: Type.Optional(Type.String({ description: `some of ${liveKinds.join(", ")}, with commas between them` })),
+      kinds: Type.Optional(
+        Type.String({ description: `some of ${liveKinds.join(", ")}, with commas between them; all but activity, when not given` }),
+      ),
+      after: Type.Optional(Type.String({ description: "as Last-Event-ID, for those who can't set a header; the header wins" })),
     }),
     headers: Type.Object({
       "last-event-id": Type.Optional(Type.String({ description: "the id of the last item seen: what happened since is told first" })),
@@ -40,7 +43,8 @@ const schema = operation(
     tag: "Journal",
     summary: "Listen to what happens in a tenant",
     description:
-      "Server-sent events, told once they are durable: `event`, `match`, `send` and `reaction` (its end), each with JSON as data. " +
+      "Server-sent events, told once they are durable: `event`, `match`, `send` and `reaction` (its end), each with JSON as data; on demand `activity`, " +
+      "how much of each there has been in this minute. " +
       "`gap` says that something before it may be lost, `end` that the stream is over, and why.",
     answers: { 200: { description: "goes on until one side ends it", body: Type.String(), contentType: "text/event-stream" } },
     errors: { 429: "too many listen already" },
@@ -51,11 +55,12 @@ export function streamRoutes(app: App, deps: Deps): void {
   const { live } = deps;
   app.get("/tenants/:tenant/stream", { exposeHeadRoute: false, config: { scope: "journal:read" }, schema }, async (request, reply) => {
     const kinds = kindsOf(request.query.kinds);
-    const { key } = request.query;
+    const { key, after } = request.query;
+    const seen = request.headers["last-event-id"] || after || null;
     const until = await admittedUntil(deps, request, "journal:read");
     const wanted = (item: LiveItem): boolean => kinds.has(item.kind) && (key === undefined || item.key === key);
     const writer = new Writer({ raw: reply.raw, wanted, cut: () => deps.metrics.streamCut() });
-    const subscription = live.listen(tenantOf(request).number, request.headers["last-event-id"] || null, () => writer.write());
+    const subscription = live.listen(tenantOf(request).number, seen, () => writer.write());
     if (subscription === null) {
       writer.close();
       throw new ApiError(429, "too many listen already; end another stream first", { headers: { "retry-after": "10" } });
@@ -81,7 +86,7 @@ export function streamRoutes(app: App, deps: Deps): void {
 
 /** @throws ApiError 400 */
 function kindsOf(given: string | undefined): ReadonlySet<LiveKind> {
-  if (given === undefined) return new Set(liveKinds);
+  if (given === undefined) return new Set(defaultKinds);
   const words = given.split(",").map((word) => word.trim());
   const known = words.filter((word): word is LiveKind => (liveKinds as readonly string[]).includes(word));
   if (known.length === words.length) return new Set(known);
