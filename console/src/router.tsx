@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet,
 import { queries } from "./api/queries.ts";
 import { NothingChosen } from "./parts/NothingChosen.tsx";
 import { customerSearchIn } from "./pages/customer/search.ts";
+import { liveFiltersIn } from "./pages/live/filters.ts";
 import { filtersIn } from "./pages/search/queries.ts";
 import { SignIn } from "./session/SignIn.tsx";
 import { sessionQuery } from "./session/session.ts";
@@ -56,9 +57,14 @@ const tenant = createRoute({ getParentRoute: () => signedIn, path: "/t/$tenant",
 const overview = createRoute({
   getParentRoute: () => tenant,
   path: "/",
-  beforeLoad: ({ params }) => {
-    throw redirect({ to: "/t/$tenant/patterns", params, replace: true });
-  },
+  component: lazyRouteComponent(() => import("./pages/overview/OverviewPage.tsx"), "OverviewPage"),
+});
+
+const live = createRoute({
+  getParentRoute: () => tenant,
+  path: "/live",
+  validateSearch: liveFiltersIn,
+  component: lazyRouteComponent(() => import("./pages/live/LivePage.tsx"), "LivePage"),
 });
 
 const patterns = createRoute({
@@ -146,6 +152,7 @@ const routes = root.addChildren([
     profile,
     tenant.addChildren([
       overview,
+      live,
       search,
       reaction,
       customers,

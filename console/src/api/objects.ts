@@ -4,12 +4,17 @@ import type { ClientObject, CreatedClientObject, RotatedClientObject } from "../
 import type { CustomerObject } from "../../../src/api/customer-objects.ts";
 import type { HeadObject, ReactionObject } from "../../../src/api/journal-objects.ts";
 import type { AccountObject } from "../../../src/api/routes/account.ts";
+import type { AugmentObject } from "../../../src/api/augment-objects.ts";
+import type { DeliveryObject } from "../../../src/api/delivery-object.ts";
+import type { ListenerObject, StatusObject } from "../../../src/api/listener-objects.ts";
+import type { ActivityObject, PatternActivityObject } from "../../../src/api/routes/activity.ts";
 import type { ResultObject } from "../../../src/api/routes/backtest.ts";
 import type { ErasedObject } from "../../../src/api/routes/customers.ts";
 import type { IdentityObject, TeachingObject } from "../../../src/api/routes/identities.ts";
 import type { IntegrationTypeObject } from "../../../src/api/routes/integration-types.ts";
 import type { PatternObject } from "../../../src/api/pattern-objects.ts";
 import type { TemplateObject } from "../../../src/api/template-objects.ts";
+import type { TenantObject } from "../../../src/api/tenant-objects.ts";
 
 /** A third party: what it needs to be set up, and what it can send. */
 export type IntegrationType = Static<typeof IntegrationTypeObject>;
@@ -34,3 +39,15 @@ export type Customer = Static<typeof CustomerObject>;
 export type Erased = Static<typeof ErasedObject>;
 export type Identity = Static<typeof IdentityObject>;
 export type Teaching = Static<typeof TeachingObject>;
+export type Tenant = Static<typeof TenantObject>;
+/** Counts of one minute. */
+export type ActivityMinute = Static<typeof ActivityObject>;
+export type PatternActivity = Static<typeof PatternActivityObject>;
+export type Augment = Static<typeof AugmentObject>;
+export type Listener = Static<typeof ListenerObject>;
+export type ListenerStatus = Static<typeof StatusObject>;
+/** What is told of every integration; its fields beside it are its type's own. */
+export interface Integration {
+  readonly type: string;
+  readonly delivery: Static<typeof DeliveryObject>;
+}

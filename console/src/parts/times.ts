@@ -6,6 +6,19 @@ export function timeText(iso: string): string {
   return full.format(new Date(iso));
 }
 
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const exactClock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+/** Hour and minute. @param iso ISO 8601 */
+export function clockText(iso: string): string {
+  return clock.format(new Date(iso));
+}
+
+/** Hour, minute and second. @param ms epoch ms */
+export function exactClockText(ms: number): string {
+  return exactClock.format(ms);
+}
+
 const steps: readonly (readonly [ms: number, unit: string])[] = [
   [86_400_000, "d"],
   [3_600_000, "h"],

@@ -1,5 +1,5 @@
 /** The pages of the console in the order of its navigation. A page is here once, with the address that router.tsx gives it. */
-import { IconListSearch, IconRoute, IconTemplate, IconUserSearch, type Icon } from "@tabler/icons-react";
+import { IconActivity, IconChartLine, IconListSearch, IconRoute, IconTemplate, IconUserSearch, type Icon } from "@tabler/icons-react";
 import type { Role } from "../session/session.ts";
 
 export interface PageLink {
@@ -20,6 +20,8 @@ export const sections: readonly Section[] = [
   {
     label: "Explore",
     links: [
+      { label: "Overview", path: "", icon: IconChartLine },
+      { label: "Live", path: "live", icon: IconActivity },
       { label: "Search", path: "search", icon: IconListSearch },
       { label: "Customers", path: "customers", icon: IconUserSearch },
     ],

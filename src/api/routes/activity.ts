@@ -20,8 +20,11 @@ const PatternQuery = strictObject({
 });
 
 const counts = { events: Type.Integer(), matches: Type.Integer(), sends: Type.Integer(), failures: Type.Integer() };
-const ActivityObject = strictObject({ at: Time, ...counts }, { title: "Activity", description: "what happened in one stretch of time" });
-const PatternActivityObject = strictObject(
+export const ActivityObject = strictObject(
+  { at: Time, ...counts },
+  { title: "Activity", description: "what happened in one stretch of time" },
+);
+export const PatternActivityObject = strictObject(
   {
     pattern: Type.String(),
     total: Type.Integer(),

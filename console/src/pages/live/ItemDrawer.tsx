@@ -1,0 +1,58 @@
+import { Anchor, Code, Drawer, Group, Stack, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { part } from "../../api/client.ts";
+import type { LiveItem } from "../../live/items.ts";
+import { KindBadge } from "../../live/KindBadge.tsx";
+import { reactionOf, wordsOf } from "../../live/told.ts";
+import { timeText } from "../../parts/times.ts";
+
+interface ItemDrawerProps {
+  readonly tenant: string;
+  /** null: closed */
+  readonly item: LiveItem | null;
+  readonly onClose: () => void;
+}
+
+/** One item in full, with the ways on from it. */
+export function ItemDrawer({ tenant, item, onClose }: ItemDrawerProps) {
+  return (
+    <Drawer opened={item !== null} onClose={onClose} position="right" title="What happened" closeButtonProps={{ "aria-label": "Close" }}>
+      {item === null ? null : <Details tenant={tenant} item={item} />}
+    </Drawer>
+  );
+}
+
+function Details({ tenant, item }: { readonly tenant: string; readonly item: LiveItem }) {
+  const address = `/t/${part(tenant)}`;
+  const reaction = reactionOf(item);
+  const at = "at" in item.data ? item.data.at : undefined;
+  return (
+    <Stack>
+      <Group gap="sm">
+        <KindBadge item={item} />
+        {at === undefined ? null : <Text size="sm">{timeText(at)}</Text>}
+      </Group>
+      {item.kind === "event" ? null : <Text size="sm">{wordsOf(item)}</Text>}
+      <Group gap="md">
+        {item.key === null ? null : (
+          <Anchor component={Link} to={`${address}/customers/${part(item.key)}`} size="sm">
+            Customer {item.key}
+          </Anchor>
+        )}
+        {reaction === null ? null : (
+          <Anchor component={Link} to={`${address}/search/${reaction}`} size="sm">
+            Reaction {reaction}
+          </Anchor>
+        )}
+        {item.kind === "match" ? (
+          <Anchor component={Link} to={`${address}/patterns/${item.data.pattern.id}`} size="sm">
+            Pattern {item.data.pattern.name}
+          </Anchor>
+        ) : null}
+      </Group>
+      <Code block tabIndex={0} role="group" aria-label="In full">
+        {JSON.stringify(item.kind === "event" ? item.data.event : item.data, null, 2)}
+      </Code>
+    </Stack>
+  );
+}

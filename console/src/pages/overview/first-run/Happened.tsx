@@ -1,0 +1,38 @@
+import { Anchor, Group, Loader, Stack, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { part } from "../../../api/client.ts";
+import type { LiveItem } from "../../../live/items.ts";
+import { KindBadge } from "../../../live/KindBadge.tsx";
+import { reactionOf, wordsOf } from "../../../live/told.ts";
+
+/** What has come of the events sent so far. */
+export function Happened({ tenant, items }: { readonly tenant: string; readonly items: readonly LiveItem[] }) {
+  return (
+    <Stack gap={6} role="log" aria-label="What happens">
+      {items.length === 0 ? (
+        <Group gap="xs">
+          <Loader size="xs" aria-hidden />
+          <Text size="sm" c="dimmed">
+            Waiting for the first event.
+          </Text>
+        </Group>
+      ) : null}
+      {items.map((item) => {
+        const reaction = reactionOf(item);
+        return (
+          <Group key={item.id} gap="xs" wrap="nowrap">
+            <KindBadge item={item} />
+            <Text size="sm" style={{ minWidth: 0, overflowWrap: "anywhere" }}>
+              {wordsOf(item)}{" "}
+              {item.kind === "match" && reaction !== null ? (
+                <Anchor component={Link} to={`/t/${part(tenant)}/search/${reaction}`} underline="always">
+                  See {reaction}
+                </Anchor>
+              ) : null}
+            </Text>
+          </Group>
+        );
+      })}
+    </Stack>
+  );
+}
