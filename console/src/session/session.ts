@@ -56,9 +56,10 @@ export async function signIn(email: string, password: string): Promise<void> {
   await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
 }
 
-/** @throws RequestError */
-export async function signOut(): Promise<void> {
+/** @param leave leads to the sign-in: no page may still ask who is signed in once nobody is. @throws RequestError */
+export async function signOut(leave: () => Promise<void>): Promise<void> {
   await request("DELETE", "/session");
+  await leave();
   queries.clear();
   queries.setQueryData(sessionQuery.queryKey, null);
 }

@@ -7,7 +7,7 @@ import { signOut, useSession } from "../session/session.ts";
 export function UserMenu() {
   const { email } = useSession();
   const navigate = useNavigate();
-  const leave = useMutation({ mutationFn: signOut, onSuccess: () => navigate({ to: "/sign-in" }) });
+  const leave = useMutation({ mutationFn: () => signOut(() => navigate({ to: "/sign-in" })) });
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
