@@ -95,7 +95,7 @@ test("thousands of events leave a bounded list, of which only what is in sight i
 });
 
 test("a stream that the server refuses is told in its words, and tried again", needsChromium, async () => {
-  const { page, rig } = it;
+  const { page } = it;
   await page.route("**/tenants/demo/stream*", (route) =>
     route.fulfill({ status: 429, contentType: "application/json", body: '{"error": "too many listen already"}' }),
   );

@@ -1,9 +1,8 @@
-import { Anchor, Code, Drawer, Group, Stack, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
-import { part } from "../../api/client.ts";
+import { Code, Drawer, Group, Stack, Text } from "@mantine/core";
 import type { LiveItem } from "../../live/items.ts";
 import { KindBadge } from "../../live/KindBadge.tsx";
 import { reactionOf, wordsOf } from "../../live/told.ts";
+import { PlaceLink } from "../../parts/PlaceLink.tsx";
 import { timeText } from "../../parts/times.ts";
 
 interface ItemDrawerProps {
@@ -23,7 +22,6 @@ export function ItemDrawer({ tenant, item, onClose }: ItemDrawerProps) {
 }
 
 function Details({ tenant, item }: { readonly tenant: string; readonly item: LiveItem }) {
-  const address = `/t/${part(tenant)}`;
   const reaction = reactionOf(item);
   const at = "at" in item.data ? item.data.at : undefined;
   return (
@@ -35,19 +33,19 @@ function Details({ tenant, item }: { readonly tenant: string; readonly item: Liv
       {item.kind === "event" ? null : <Text size="sm">{wordsOf(item)}</Text>}
       <Group gap="md">
         {item.key === null ? null : (
-          <Anchor component={Link} to={`${address}/customers/${part(item.key)}`} size="sm">
+          <PlaceLink to="/t/$tenant/customers/$key" params={{ tenant, key: item.key }} size="sm">
             Customer {item.key}
-          </Anchor>
+          </PlaceLink>
         )}
         {reaction === null ? null : (
-          <Anchor component={Link} to={`${address}/search/${reaction}`} size="sm">
+          <PlaceLink to="/t/$tenant/search/$reaction" params={{ tenant, reaction }} size="sm">
             Reaction {reaction}
-          </Anchor>
+          </PlaceLink>
         )}
         {item.kind === "match" ? (
-          <Anchor component={Link} to={`${address}/patterns/${item.data.pattern.id}`} size="sm">
+          <PlaceLink to="/t/$tenant/patterns/$pattern" params={{ tenant, pattern: item.data.pattern.id }} size="sm">
             Pattern {item.data.pattern.name}
-          </Anchor>
+          </PlaceLink>
         ) : null}
       </Group>
       <Code block tabIndex={0} role="group" aria-label="In full">

@@ -1,10 +1,11 @@
-import { Button, Chip, Group, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Chip, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { itemKinds, type ItemKind, type LiveItem } from "../../live/items.ts";
 import { StreamError, StreamNote } from "../../live/StreamNote.tsx";
+import { Heading } from "../../parts/Heading.tsx";
 import { hasText, liveFiltersIn, type LiveFilters } from "./filters.ts";
 import { ItemDrawer } from "./ItemDrawer.tsx";
 import { LiveRowsView } from "./LiveRowsView.tsx";
@@ -28,9 +29,7 @@ function OfTenant({ tenant }: { readonly tenant: string }) {
     <Stack>
       <Group justify="space-between">
         <Group gap="sm">
-          <Title order={1} size="h3">
-            Live
-          </Title>
+          <Heading>Live</Heading>
           <StreamNote state={stream} />
         </Group>
         <Group gap="xs">

@@ -8,6 +8,8 @@ import { patternActivityQuery, shownDays } from "../../api/pattern-activity.ts";
 import { StreamError, StreamNote } from "../../live/StreamNote.tsx";
 import { tones } from "../../parts/colours.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { Heading } from "../../parts/Heading.tsx";
+import { PlaceLink } from "../../parts/PlaceLink.tsx";
 import { Sparkline } from "../../parts/Sparkline.tsx";
 import { patternsQuery } from "../patterns/queries.ts";
 import { concernsOf } from "./health.ts";
@@ -22,9 +24,7 @@ export function Overview({ tenant }: { readonly tenant: string }) {
   return (
     <Stack>
       <Group gap="sm">
-        <Title order={1} size="h3">
-          Overview
-        </Title>
+        <Heading>Overview</Heading>
         <StreamNote state={stream} />
       </Group>
       <StreamError state={stream} />
@@ -94,9 +94,9 @@ function TopPatterns({ tenant }: { readonly tenant: string }) {
       <Stack gap={6} component="ol" m={0} p={0} style={{ listStyle: "none" }}>
         {top.slice(0, topMost).map(({ pattern, total, days }) => (
           <Group key={pattern} component="li" justify="space-between" wrap="nowrap">
-            <Anchor component={Link} to={`/t/${part(tenant)}/patterns/${pattern}`} size="sm" truncate>
+            <PlaceLink to="/t/$tenant/patterns/$pattern" params={{ tenant, pattern }} size="sm" truncate>
               {names.get(pattern)}
-            </Anchor>
+            </PlaceLink>
             <Group gap="sm" wrap="nowrap">
               <Sparkline values={days} label={`matches a day over ${shownDays} days`} />
               <Text size="sm" w={64} ta="right">

@@ -1,5 +1,6 @@
-import { Alert, Button, Group, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { Heading } from "../../../parts/Heading.tsx";
 import { useMay } from "../../../session/session.ts";
 import { patternsQuery } from "../../patterns/queries.ts";
 import { hasEventsQuery, keyAttributeQuery } from "../queries.ts";
@@ -22,9 +23,7 @@ export function FirstRun({ tenant, onDone }: FirstRunProps) {
   return (
     <Stack maw={860}>
       <Group justify="space-between">
-        <Title order={1} size="h3">
-          Three steps to the first match
-        </Title>
+        <Heading>Three steps to the first match</Heading>
         <Button variant={hasEvents ? "filled" : "subtle"} size="xs" onClick={onDone}>
           {hasEvents ? "Go to the overview" : "Skip to the overview"}
         </Button>

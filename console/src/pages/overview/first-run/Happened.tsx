@@ -1,8 +1,7 @@
-import { Anchor, Group, Loader, Stack, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
-import { part } from "../../../api/client.ts";
+import { Group, Loader, Stack, Text } from "@mantine/core";
 import type { LiveItem } from "../../../live/items.ts";
 import { KindBadge } from "../../../live/KindBadge.tsx";
+import { PlaceLink } from "../../../parts/PlaceLink.tsx";
 import { reactionOf, wordsOf } from "../../../live/told.ts";
 
 /** What has come of the events sent so far. */
@@ -25,9 +24,9 @@ export function Happened({ tenant, items }: { readonly tenant: string; readonly 
             <Text size="sm" style={{ minWidth: 0, overflowWrap: "anywhere" }}>
               {wordsOf(item)}{" "}
               {item.kind === "match" && reaction !== null ? (
-                <Anchor component={Link} to={`/t/${part(tenant)}/search/${reaction}`} underline="always">
+                <PlaceLink to="/t/$tenant/search/$reaction" params={{ tenant, reaction }}>
                   See {reaction}
-                </Anchor>
+                </PlaceLink>
               ) : null}
             </Text>
           </Group>

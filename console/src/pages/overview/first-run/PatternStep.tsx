@@ -1,10 +1,9 @@
-import { Anchor, Button, Code, Group, NumberInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Code, Group, NumberInput, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { part } from "../../../api/client.ts";
 import type { Pattern } from "../../../api/objects.ts";
 import { ErrorNote } from "../../../parts/ErrorNote.tsx";
+import { PlaceLink } from "../../../parts/PlaceLink.tsx";
 import { createStarter } from "./queries.ts";
 import { thenOf, whenOf } from "./starter.ts";
 import { Step } from "./Step.tsx";
@@ -17,16 +16,15 @@ interface PatternStepProps {
 
 export function PatternStep({ tenant, patterns, disabled }: PatternStepProps) {
   const first = patterns[0];
-  const address = `/t/${part(tenant)}/patterns`;
   return (
     <Step number={2} title="First pattern" done={first !== undefined}>
       {first === undefined ? (
         <Stack gap="sm">
           <Text size="sm">
             A pattern says when something has happened that matters, and what to do then. Begin with these few words, or{" "}
-            <Anchor component={Link} to={`${address}/new`} underline="always">
+            <PlaceLink to="/t/$tenant/patterns/new" params={{ tenant }}>
               write your own
-            </Anchor>
+            </PlaceLink>
             .
           </Text>
           <StarterForm tenant={tenant} disabled={disabled} />
@@ -34,9 +32,9 @@ export function PatternStep({ tenant, patterns, disabled }: PatternStepProps) {
       ) : (
         <Text size="sm">
           There is{" "}
-          <Anchor component={Link} to={`${address}/${first.id}`} underline="always">
+          <PlaceLink to="/t/$tenant/patterns/$pattern" params={{ tenant, pattern: first.id }}>
             {first.name}
-          </Anchor>
+          </PlaceLink>
           {patterns.length === 1 ? "" : ` and ${patterns.length - 1} more`}
           {patterns.some(({ status }) => status) ? "." : ", which is not enabled: it does not match until it is."}
         </Text>
