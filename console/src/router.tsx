@@ -4,6 +4,8 @@ import { queries } from "./api/queries.ts";
 import { NothingChosen } from "./parts/NothingChosen.tsx";
 import { customerSearchIn } from "./pages/customer/search.ts";
 import { liveFiltersIn } from "./pages/live/filters.ts";
+import { AdminOnly } from "./pages/admin/AdminOnly.tsx";
+import { auditFiltersIn } from "./pages/audit/queries.ts";
 import { filtersIn } from "./pages/search/queries.ts";
 import { SignIn } from "./session/SignIn.tsx";
 import { sessionQuery } from "./session/session.ts";
@@ -145,14 +147,103 @@ const template = createRoute({
   component: lazyRouteComponent(() => import("./pages/templates/TemplatePage.tsx"), "TemplatePage"),
 });
 
+const tenantPage = createRoute({
+  getParentRoute: () => tenant,
+  path: "/tenant",
+  validateSearch: ({ view }: { view?: string }): { view?: string } => (typeof view === "string" ? { view } : {}),
+  component: lazyRouteComponent(() => import("./pages/tenant/TenantPage.tsx"), "TenantPage"),
+});
+
+const tenantAudit = createRoute({
+  getParentRoute: () => tenant,
+  path: "/audit",
+  validateSearch: auditFiltersIn,
+  component: lazyRouteComponent(() => import("./pages/audit/AuditPage.tsx"), "TenantAuditPage"),
+});
+
+const admin = createRoute({ getParentRoute: () => signedIn, path: "/admin", component: AdminOnly });
+
+const adminHome = createRoute({
+  getParentRoute: () => admin,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/admin/tenants", replace: true });
+  },
+});
+
+const tenants = createRoute({
+  getParentRoute: () => admin,
+  path: "/tenants",
+  component: lazyRouteComponent(() => import("./pages/admin/TenantsPage.tsx"), "TenantsPage"),
+});
+
+const noAdminTenant = createRoute({
+  getParentRoute: () => tenants,
+  path: "/",
+  component: () => <NothingChosen>Choose a tenant, or make a new one.</NothingChosen>,
+});
+
+/** Below an address of its own, since a tenant may be called "new". */
+const newTenant = createRoute({
+  getParentRoute: () => admin,
+  path: "/new-tenant",
+  component: lazyRouteComponent(() => import("./pages/admin/NewTenant.tsx"), "NewTenant"),
+});
+
+const adminTenant = createRoute({
+  getParentRoute: () => tenants,
+  path: "/$id",
+  component: lazyRouteComponent(() => import("./pages/admin/AdminTenant.tsx"), "AdminTenant"),
+});
+
+const users = createRoute({
+  getParentRoute: () => admin,
+  path: "/users",
+  component: lazyRouteComponent(() => import("./pages/admin/UsersPage.tsx"), "UsersPage"),
+});
+
+const noUser = createRoute({
+  getParentRoute: () => users,
+  path: "/",
+  component: () => <NothingChosen>Choose a user, or make a new one.</NothingChosen>,
+});
+
+const newUser = createRoute({
+  getParentRoute: () => users,
+  path: "/new",
+  component: lazyRouteComponent(() => import("./pages/admin/NewUser.tsx"), "NewUser"),
+});
+
+const user = createRoute({
+  getParentRoute: () => users,
+  path: "/$email",
+  component: lazyRouteComponent(() => import("./pages/admin/UserPage.tsx"), "UserPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => admin,
+  path: "/audit",
+  validateSearch: auditFiltersIn,
+  component: lazyRouteComponent(() => import("./pages/audit/AuditPage.tsx"), "PlatformAuditPage"),
+});
+
 const routes = root.addChildren([
   signIn,
   signedIn.addChildren([
     home,
     profile,
+    admin.addChildren([
+      adminHome,
+      tenants.addChildren([noAdminTenant, adminTenant]),
+      newTenant,
+      users.addChildren([noUser, newUser, user]),
+      audit,
+    ]),
     tenant.addChildren([
       overview,
       live,
+      tenantPage,
+      tenantAudit,
       search,
       reaction,
       customers,

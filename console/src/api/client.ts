@@ -62,6 +62,11 @@ export async function request<T>(method: Method, path: string, body?: unknown, s
 
 export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => request<T>("GET", path, undefined, signal);
 
+/** An answer that is no JSON. @param type the content type wanted. @throws RequestError */
+export async function getText(path: string, type: string): Promise<string> {
+  return (await send("GET", path, undefined, undefined, type)).text();
+}
+
 /** One page of a list, and where the next is (RFC 8288). @throws RequestError */
 export async function getPage<T>(path: string, signal?: AbortSignal): Promise<Page<T>> {
   const response = await send("GET", path, undefined, signal);

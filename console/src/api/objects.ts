@@ -8,9 +8,12 @@ import type { AugmentObject } from "../../../src/api/augment-objects.ts";
 import type { DeliveryObject } from "../../../src/api/delivery-object.ts";
 import type { ListenerObject, StatusObject } from "../../../src/api/listener-objects.ts";
 import type { ActivityObject, PatternActivityObject } from "../../../src/api/routes/activity.ts";
+import type { AuditObject } from "../../../src/api/routes/audit.ts";
 import type { ResultObject } from "../../../src/api/routes/backtest.ts";
 import type { ErasedObject } from "../../../src/api/routes/customers.ts";
 import type { IdentityObject, TeachingObject } from "../../../src/api/routes/identities.ts";
+import type { AppliedObject } from "../../../src/api/routes/configuration.ts";
+import type { SettingsObject } from "../../../src/api/settings-objects.ts";
 import type { IntegrationTypeObject } from "../../../src/api/routes/integration-types.ts";
 import type { PatternObject } from "../../../src/api/pattern-objects.ts";
 import type { TemplateObject } from "../../../src/api/template-objects.ts";
@@ -51,3 +54,9 @@ export interface Integration {
   readonly type: string;
   readonly delivery: Static<typeof DeliveryObject>;
 }
+export type Settings = Static<typeof SettingsObject>;
+/** What applying a configuration changed, or would change. */
+export type Applied = Static<typeof AppliedObject>;
+export type AuditRecord = Static<typeof AuditObject>;
+export type { DeletedTenantObject as DeletedTenant } from "../../../src/api/tenant-objects.ts";
+export type { CreatedUserObject as CreatedUser, UserObject as User } from "../../../src/api/users.ts";

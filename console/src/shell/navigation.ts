@@ -1,5 +1,17 @@
 /** The pages of the console in the order of its navigation. A page is here once, with the address that router.tsx gives it. */
-import { IconActivity, IconChartLine, IconListSearch, IconRoute, IconTemplate, IconUserSearch, type Icon } from "@tabler/icons-react";
+import {
+  IconActivity,
+  IconBuilding,
+  IconChartLine,
+  IconHistory,
+  IconListSearch,
+  IconRoute,
+  IconSettings,
+  IconTemplate,
+  IconUserSearch,
+  IconUsers,
+  type Icon,
+} from "@tabler/icons-react";
 import type { Role } from "../session/session.ts";
 
 export interface PageLink {
@@ -31,6 +43,16 @@ export const sections: readonly Section[] = [
     links: [
       { label: "Patterns", path: "patterns", icon: IconRoute },
       { label: "Templates", path: "templates", icon: IconTemplate },
+      { label: "Tenant", path: "tenant", icon: IconSettings },
+      { label: "Audit", path: "audit", icon: IconHistory },
+    ],
+  },
+  {
+    label: "Administration",
+    links: [
+      { label: "Tenants", path: "/admin/tenants", icon: IconBuilding, roles: ["admin"] },
+      { label: "Users", path: "/admin/users", icon: IconUsers, roles: ["admin"] },
+      { label: "Audit of all", path: "/admin/audit", icon: IconHistory, roles: ["admin"] },
     ],
   },
 ];

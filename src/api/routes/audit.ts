@@ -20,7 +20,7 @@ const query = {
 const AuditQuery = strictObject(query);
 const PlatformAuditQuery = strictObject({ ...query, tenant: optionalText });
 
-const AuditObject = strictObject(
+export const AuditObject = strictObject(
   {
     at: Time,
     user: Type.String({ description: 'e-mail address, "command line" or "first start"' }),

@@ -15,7 +15,7 @@ const yamlTypes = ["application/yaml", "application/x-yaml", "text/yaml", "text/
 
 const MemberChange = strictObject({ name: Type.String(), before: Type.Optional(AnyJson), after: Type.Optional(AnyJson) });
 
-const AppliedObject = strictObject(
+export const AppliedObject = strictObject(
   {
     applied: Type.Boolean({ description: "false: a dry run, nothing is changed" }),
     changes: Type.Array(

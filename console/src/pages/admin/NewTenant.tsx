@@ -1,0 +1,67 @@
+import { Button, Group, NumberInput, Stack, TextInput, Title } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useMutation } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { tellDone } from "../../parts/notices.ts";
+import { maxRateLimit } from "../tenant/NameForm.tsx";
+import { createTenant } from "./queries.ts";
+
+/** As the server has it. */
+const idShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** /admin/new-tenant */
+export function NewTenant() {
+  const navigate = useNavigate();
+  const form = useForm({
+    initialValues: { id: "", name: "", rateLimit: "" as number | string },
+    validate: { id: (id) => (idShape.test(id) ? null : "Letters, digits, “.”, “_” and “-”, 64 at most; the first a letter or a digit") },
+  });
+  const create = useMutation({
+    mutationFn: ({ id, name, rateLimit }: typeof form.values) =>
+      createTenant({
+        id,
+        ...(name.trim() === "" ? {} : { name: name.trim() }),
+        ...(rateLimit === "" ? {} : { "rate-limit": Number(rateLimit) }),
+      }),
+    onSuccess: async ({ id, name }) => {
+      tellDone(`${name} is created`);
+      await navigate({ to: "/admin/tenants/$id", params: { id } });
+    },
+  });
+  return (
+    <form onSubmit={form.onSubmit((values) => create.mutate(values))} noValidate>
+      <Stack maw={480}>
+        <Title order={1} size="h3">
+          New tenant
+        </Title>
+        <TextInput
+          label="Id"
+          description="Stands in addresses and can't be changed"
+          placeholder="acme"
+          required
+          {...form.getInputProps("id")}
+        />
+        <TextInput label="Name" placeholder="Acme Ltd" maxLength={200} {...form.getInputProps("name")} />
+        <NumberInput
+          label="Rate limit"
+          placeholder="no limit of its own"
+          suffix=" events a second"
+          min={0}
+          max={maxRateLimit}
+          allowNegative={false}
+          {...form.getInputProps("rateLimit")}
+        />
+        {create.error === null ? null : <ErrorNote error={create.error} />}
+        <Group>
+          <Button type="submit" loading={create.isPending}>
+            Create
+          </Button>
+          <Button component={Link} to="/admin/tenants" variant="default">
+            Cancel
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,54 @@
+import { Button, Group, PasswordInput, Stack, Title } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import type { CreatedUser } from "../../api/objects.ts";
+import { SecretOnce } from "../../clients/SecretOnce.tsx";
+import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { passwordFault } from "../../parts/passwords.ts";
+import { UserFields, emailFault, type UserValues } from "./UserFields.tsx";
+import { createUser } from "./queries.ts";
+
+/** /admin/users/new: a new user, who comes with a first client; its secret is shown once. */
+export function NewUser() {
+  const navigate = useNavigate();
+  const [created, setCreated] = useState<CreatedUser | null>(null);
+  const form = useForm<UserValues>({
+    initialValues: { email: "", name: "", role: "member", tenants: [], password: "" },
+    validate: { email: emailFault, password: (password) => (password === "" ? null : passwordFault(password)) },
+  });
+  const create = useMutation({
+    mutationFn: ({ password, ...values }: UserValues) => createUser({ ...values, ...(password === "" ? {} : { password }) }),
+    onSuccess: setCreated,
+  });
+  return (
+    <form onSubmit={form.onSubmit((values) => create.mutate(values))} noValidate>
+      <Stack maw={480}>
+        <Title order={2} size="h3">
+          New user
+        </Title>
+        <UserFields form={form} />
+        <PasswordInput
+          label="Password"
+          description="Without one the user can't sign in here, only work with the first client"
+          autoComplete="new-password"
+          {...form.getInputProps("password")}
+        />
+        {create.error === null ? null : <ErrorNote error={create.error} />}
+        <Group>
+          <Button type="submit" loading={create.isPending}>
+            Create
+          </Button>
+        </Group>
+      </Stack>
+      {created === null ? null : (
+        <SecretOnce
+          title={`First client of ${created.email}`}
+          credentials={created}
+          close={() => void navigate({ to: "/admin/users/$email", params: { email: created.email } })}
+        />
+      )}
+    </form>
+  );
+}

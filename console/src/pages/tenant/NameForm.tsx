@@ -1,0 +1,52 @@
+import { Button, Group, NumberInput, Stack, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useMutation } from "@tanstack/react-query";
+import type { Tenant } from "../../api/objects.ts";
+import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { tellDone } from "../../parts/notices.ts";
+import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
+import { useMay } from "../../session/session.ts";
+import { changeTenant } from "./queries.ts";
+
+/** Events a second; as the server has it. */
+export const maxRateLimit = 10_000_000;
+
+/** Name and rate limit of a tenant. */
+export function NameForm({ tenant }: { readonly tenant: Tenant }) {
+  const mayChange = useMay("platform");
+  const form = useForm({
+    initialValues: { name: tenant.name, rateLimit: tenant["rate-limit"] ?? ("" as number | string) },
+    validate: { name: (name) => (name.trim() === "" ? "A tenant has a name" : null) },
+  });
+  useUnsavedGuard(() => form.isDirty());
+  const save = useMutation({
+    mutationFn: ({ name, rateLimit }: typeof form.values) =>
+      changeTenant(tenant.id, { name: name.trim(), "rate-limit": rateLimit === "" ? null : Number(rateLimit) }),
+    onSuccess: ({ name }) => tellDone(`${name} is saved`),
+  });
+  return (
+    <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
+      <Stack gap="sm">
+        <Group align="flex-start">
+          <TextInput label="Name" required maxLength={200} disabled={!mayChange} {...form.getInputProps("name")} />
+          <NumberInput
+            label="Rate limit"
+            placeholder="no limit of its own"
+            suffix=" events a second"
+            min={0}
+            max={maxRateLimit}
+            allowNegative={false}
+            disabled={!mayChange}
+            {...form.getInputProps("rateLimit")}
+          />
+        </Group>
+        {save.error === null ? null : <ErrorNote error={save.error} />}
+        <Group>
+          <Button type="submit" disabled={!mayChange || !form.isDirty()} loading={save.isPending}>
+            Save
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
