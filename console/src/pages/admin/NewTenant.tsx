@@ -10,15 +10,22 @@ import { createTenant } from "./queries.ts";
 /** As the server has it. */
 const idShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
+interface NewTenantValues {
+  readonly id: string;
+  readonly name: string;
+  /** events a second; empty: none */
+  readonly rateLimit: number | string;
+}
+
 /** /admin/new-tenant */
 export function NewTenant() {
   const navigate = useNavigate();
-  const form = useForm({
-    initialValues: { id: "", name: "", rateLimit: "" as number | string },
+  const form = useForm<NewTenantValues>({
+    initialValues: { id: "", name: "", rateLimit: "" },
     validate: { id: (id) => (idShape.test(id) ? null : "Letters, digits, “.”, “_” and “-”, 64 at most; the first a letter or a digit") },
   });
   const create = useMutation({
-    mutationFn: ({ id, name, rateLimit }: typeof form.values) =>
+    mutationFn: ({ id, name, rateLimit }: NewTenantValues) =>
       createTenant({
         id,
         ...(name.trim() === "" ? {} : { name: name.trim() }),

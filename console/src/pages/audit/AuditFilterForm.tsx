@@ -3,7 +3,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { TimeField } from "../../parts/TimeField.tsx";
-import { kinds, type AuditFilters, type AuditKind } from "./queries.ts";
+import { kinds, type AuditFilters } from "./queries.ts";
 
 interface AuditFilterFormProps {
   readonly filters: AuditFilters;
@@ -44,7 +44,7 @@ export function AuditFilterForm({ filters, platform }: AuditFilterFormProps) {
         clearable
         data={kinds}
         value={filters.kind ?? null}
-        onChange={(kind) => set({ kind: (kind as AuditKind | null) ?? undefined })}
+        onChange={(kind) => set({ kind: kind ?? undefined })}
       />
       {field("item", "Item", "id, such as PT1")}
       {field("user", "Who", "e-mail address")}

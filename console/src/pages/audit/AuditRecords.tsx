@@ -11,20 +11,22 @@ const colours: Readonly<Record<AuditRecord["action"], string>> = {
   rotate: tones.info,
   rerun: tones.info,
   export: tones.neutral,
+  test: tones.neutral,
   cancel: tones.warning,
   delete: tones.bad,
   erase: tones.bad,
 };
 
 /** A record has no id of its own: its time, and its place among those of the same time, which newer ones don't move. */
-function keysOf(records: readonly AuditRecord[]): readonly string[] {
+function keyed(records: readonly AuditRecord[]): readonly { readonly key: string; readonly record: AuditRecord }[] {
   const seen = new Map<string, number>();
   return records
     .toReversed()
-    .map(({ at }) => {
+    .map((record) => {
+      const { at } = record;
       const place = seen.get(at) ?? 0;
       seen.set(at, place + 1);
-      return `${Date.parse(at)}-${place}`;
+      return { key: `${Date.parse(at)}-${place}`, record };
     })
     .toReversed();
 }
@@ -38,11 +40,10 @@ interface AuditRecordsProps {
 export function AuditRecords({ records, withTenant }: AuditRecordsProps) {
   if (records.length === 0)
     return <Text c="dimmed">No change fits. Whatever people or programs change in the configuration is recorded here.</Text>;
-  const keys = keysOf(records);
   return (
     <Accordion multiple variant="contained" aria-label="Changes" keepMounted={false}>
-      {records.map((record, i) => (
-        <Accordion.Item key={keys[i]!} value={keys[i]!}>
+      {keyed(records).map(({ key, record }) => (
+        <Accordion.Item key={key} value={key}>
           <Accordion.Control>
             <Summary record={record} withTenant={withTenant} />
           </Accordion.Control>

@@ -11,16 +11,22 @@ import { changeTenant } from "./queries.ts";
 /** Events a second; as the server has it. */
 export const maxRateLimit = 10_000_000;
 
+interface NameValues {
+  readonly name: string;
+  /** events a second; empty: none */
+  readonly rateLimit: number | string;
+}
+
 /** Name and rate limit of a tenant. */
 export function NameForm({ tenant }: { readonly tenant: Tenant }) {
   const mayChange = useMay("platform");
-  const form = useForm({
-    initialValues: { name: tenant.name, rateLimit: tenant["rate-limit"] ?? ("" as number | string) },
+  const form = useForm<NameValues>({
+    initialValues: { name: tenant.name, rateLimit: tenant["rate-limit"] ?? "" },
     validate: { name: (name) => (name.trim() === "" ? "A tenant has a name" : null) },
   });
   useUnsavedGuard(() => form.isDirty());
   const save = useMutation({
-    mutationFn: ({ name, rateLimit }: typeof form.values) =>
+    mutationFn: ({ name, rateLimit }: NameValues) =>
       changeTenant(tenant.id, { name: name.trim(), "rate-limit": rateLimit === "" ? null : Number(rateLimit) }),
     onSuccess: ({ name }) => tellDone(`${name} is saved`),
   });
