@@ -23,6 +23,10 @@ export const theme = createTheme({
   luminanceThreshold: 0.35,
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
   components: {
+    // long values stay in sight on narrow screens
+    Code: { styles: { root: { whiteSpace: "pre-wrap", overflowWrap: "anywhere" } } },
+    // a table wider than its place is scrolled by the keyboard, too
+    TableScrollContainer: { defaultProps: { type: "native", tabIndex: 0 } },
     Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
     Notification: { defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },

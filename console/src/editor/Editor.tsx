@@ -12,8 +12,11 @@ import "./editor.css";
 
 /** What a page can do with an editor from outside. */
 export interface EditorHandle {
-  /** Selects a range of the text and scrolls to it. Offsets in UTF-16 code units. */
-  select(start: number, end: number): void;
+  /**
+   * Selects a range of the text and scrolls to it. Offsets in UTF-16 code units.
+   * @param quietly the focus and the page stay where they are
+   */
+  select(start: number, end: number, quietly?: boolean): void;
   focus(): void;
 }
 
@@ -52,10 +55,10 @@ export function Editor({ language, label, value, onChange, readOnly = false, kno
   }, [value]);
 
   useImperativeHandle(ref, () => ({
-    select: (start, end) => {
+    select: (start, end, quietly = false) => {
       const length = view.current?.state.doc.length ?? 0;
-      view.current?.dispatch({ selection: { anchor: Math.min(start, length), head: Math.min(end, length) }, scrollIntoView: true });
-      view.current?.focus();
+      view.current?.dispatch({ selection: { anchor: Math.min(start, length), head: Math.min(end, length) }, scrollIntoView: !quietly });
+      if (!quietly) view.current?.focus();
     },
     focus: () => view.current?.focus(),
   }));

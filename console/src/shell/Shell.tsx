@@ -49,7 +49,7 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs">
+      <AppShell.Navbar p="xs" className="wt-navbar" data-open={open}>
         <Navigation tenant={current} />
       </AppShell.Navbar>
       <AppShell.Main ref={main} tabIndex={-1} className="wt-main">

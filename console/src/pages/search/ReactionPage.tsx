@@ -1,17 +1,22 @@
-import { Anchor, Button, Card, Code, Group, Stack, Table, Text, Title } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useSuspenseQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { Anchor, Button, Card, Code, Group, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { useRef } from "react";
 import { part } from "../../api/client.ts";
 import type { Reaction } from "../../api/objects.ts";
+import { Editor, type EditorHandle } from "../../editor/Editor.tsx";
+import { useKnown } from "../../editor/known.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { Heading } from "../../parts/Heading.tsx";
 import { PlaceLink } from "../../parts/PlaceLink.tsx";
 import { StatusBadge } from "../../parts/StatusBadge.tsx";
 import { timeText } from "../../parts/times.ts";
-import { useMay } from "../../session/session.ts";
-import { cancelReaction, reactionQuery, rerunReaction } from "./queries.ts";
+import { reactionQuery } from "./queries.ts";
+import { commandSpan } from "./then-place.ts";
+import { useReactionActions, type ReactionActions } from "./useReactionActions.tsx";
 import { Waterfall } from "./Waterfall.tsx";
+import type { CommandRun } from "./waterfall.ts";
+import classes from "./Waterfall.module.css";
 import { tones } from "../../parts/colours.ts";
 
 /** /t/{tenant}/search/{id}: one reaction from the events that set it off to its end. */
@@ -19,6 +24,13 @@ export function ReactionPage() {
   const { tenant, reaction: id } = useParams({ from: "/signed-in/t/$tenant/search/$reaction" });
   const { data: reaction } = useSuspenseQuery(reactionQuery(tenant, id));
   const address = `/t/${part(tenant)}`;
+  const actions = useReactionActions(tenant, id);
+  const known = useKnown(tenant);
+  const editor = useRef<EditorHandle>(null);
+  const show = ({ id: start }: CommandRun): void => {
+    const span = commandSpan(reaction.then, start);
+    editor.current?.select(span.start, span.end, true);
+  };
   return (
     <Stack>
       <Group justify="space-between">
@@ -26,8 +38,9 @@ export function ReactionPage() {
           <Heading within="Search">{`Reaction ${reaction.id}`}</Heading>
           <StatusBadge status={reaction.status} />
         </Group>
-        <Actions tenant={tenant} reaction={reaction} />
+        <Actions actions={actions} status={reaction.status} />
       </Group>
+      {actions.error === null ? null : <ErrorNote error={actions.error} />}
       <Text size="sm">
         <Anchor component={Link} underline="always" to={`${address}/patterns/${reaction.pattern.id}`}>
           {reaction.pattern.name}
@@ -38,11 +51,19 @@ export function ReactionPage() {
         </PlaceLink>{" "}
         at {timeText(reaction["matched-at"])}.{reaction.reason === undefined ? "" : ` It ended with: ${reaction.reason}`}
       </Text>
+      <Lineage tenant={tenant} reaction={reaction} />
+      <SimpleGrid cols={{ base: 1, lg: 2 }}>
+        <Section title="What it did">
+          <Waterfall key={id} reaction={reaction} onOpen={show} rerun={actions.may ? actions.rerun : null} />
+        </Section>
+        <Section title="The Then it ran">
+          <div className={classes["then"]}>
+            <Editor ref={editor} language="then" label="The Then that the reaction ran" value={reaction.then} readOnly known={known} />
+          </div>
+        </Section>
+      </SimpleGrid>
       <Section title="Events that made the match">
-        <Events events={reaction.events} />
-      </Section>
-      <Section title="What it did">
-        <Waterfall reaction={reaction} />
+        <Events tenant={tenant} customer={reaction.key} events={reaction.events} />
       </Section>
       <Section title="Context">
         <Members members={reaction.context} />
@@ -52,38 +73,42 @@ export function ReactionPage() {
           <Members members={reaction.variables} />
         </Section>
       )}
-      <Section title="The Then it ran">
-        <Code block>{reaction.then}</Code>
-      </Section>
     </Stack>
   );
 }
 
-function Actions({ tenant, reaction: { id, status } }: { readonly tenant: string; readonly reaction: Reaction }) {
-  const mayWrite = useMay("config:write");
-  const navigate = useNavigate();
-  const cancel = useMutation({
-    mutationFn: () => cancelReaction(tenant, id),
-    onSuccess: () => notifications.show({ message: `${id} is cancelled` }),
-  });
-  const rerun = useMutation({
-    mutationFn: () => rerunReaction(tenant, id, null),
-    onSuccess: (made) => navigate({ to: `/t/${part(tenant)}/search/${made}` }),
-  });
-  const error = cancel.error ?? rerun.error;
+function Actions({ actions, status }: { readonly actions: ReactionActions; readonly status: Reaction["status"] }) {
+  return status === "running" ? (
+    <Button color={tones.bad} size="xs" disabled={!actions.may} loading={actions.pending} onClick={actions.cancel}>
+      Cancel
+    </Button>
+  ) : (
+    <Button variant="default" size="xs" disabled={!actions.may} loading={actions.pending} onClick={() => actions.rerun(null)}>
+      Run again
+    </Button>
+  );
+}
+
+/** The reactions that it repeats and that repeat it. */
+function Lineage({ tenant, reaction }: { readonly tenant: string; readonly reaction: Reaction }) {
+  const { "rerun-of": of, "rerun-from": from, reruns = [] } = reaction;
+  if (of === undefined && reruns.length === 0) return null;
+  const link = (id: string) => (
+    <PlaceLink key={id} to="/t/$tenant/search/$reaction" params={{ tenant, reaction: id }}>
+      {id}
+    </PlaceLink>
+  );
+  const begun = from === undefined ? undefined : reaction.commands.find(({ id }) => id === from);
   return (
-    <Group>
-      {error === null ? null : <ErrorNote error={error} />}
-      {status === "running" ? (
-        <Button color={tones.bad} size="xs" disabled={!mayWrite} loading={cancel.isPending} onClick={() => cancel.mutate()}>
-          Cancel
-        </Button>
-      ) : (
-        <Button variant="default" size="xs" disabled={!mayWrite} loading={rerun.isPending} onClick={() => rerun.mutate()}>
-          Run again
-        </Button>
+    <Text size="sm" component="div">
+      {of === undefined ? null : (
+        <div>
+          It repeats {link(of)}
+          {begun === undefined ? "" : `, from line ${begun.line}, column ${begun.column}`}.
+        </div>
       )}
-    </Group>
+      {reruns.length === 0 ? null : <div>It was run again as {reruns.flatMap((id, i) => (i === 0 ? [link(id)] : [", ", link(id)]))}.</div>}
+    </Text>
   );
 }
 
@@ -98,7 +123,13 @@ function Section({ title, children }: { readonly title: string; readonly childre
   );
 }
 
-function Events({ events }: { readonly events: Reaction["events"] }) {
+interface EventsProps {
+  readonly tenant: string;
+  readonly customer: string;
+  readonly events: Reaction["events"];
+}
+
+function Events({ tenant, customer: key, events }: EventsProps) {
   return (
     <Table.ScrollContainer minWidth={400}>
       <Table>
@@ -113,7 +144,11 @@ function Events({ events }: { readonly events: Reaction["events"] }) {
           {events.map(({ id, time, attributes }) => (
             <Table.Tr key={id}>
               <Table.Td>{timeText(time)}</Table.Td>
-              <Table.Td className="wt-mono">{id}</Table.Td>
+              <Table.Td>
+                <PlaceLink className="wt-mono" to="/t/$tenant/customers/$key" params={{ tenant, key }} search={{ event: id }}>
+                  {id}
+                </PlaceLink>
+              </Table.Td>
               <Table.Td className="wt-mono">{JSON.stringify(attributes)}</Table.Td>
             </Table.Tr>
           ))}

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Select, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Anchor, Badge, Button, Group, Select, Stack, Table, Text, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
@@ -6,11 +6,13 @@ import { part } from "../../api/client.ts";
 import type { ReactionHead } from "../../api/objects.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { Heading } from "../../parts/Heading.tsx";
+import { PlaceLink } from "../../parts/PlaceLink.tsx";
 import { StatusBadge } from "../../parts/StatusBadge.tsx";
 import { TimeField } from "../../parts/TimeField.tsx";
 import { durationText, timeText } from "../../parts/times.ts";
 import { PageLoading } from "../../shell/PageLoading.tsx";
 import { patternsQuery } from "../patterns/queries.ts";
+import { ActOnAll } from "./ActOnAll.tsx";
 import { reactionsQuery, type Filters } from "./queries.ts";
 
 const from = "/signed-in/t/$tenant/search";
@@ -24,7 +26,10 @@ export function SearchPage() {
   const reactions = found.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Stack>
-      <Heading>Search</Heading>
+      <Group justify="space-between">
+        <Heading>Search</Heading>
+        <ActOnAll tenant={tenant} filters={filters} />
+      </Group>
       <FilterForm tenant={tenant} filters={filters} />
       {found.error === null ? null : <ErrorNote error={found.error} retry={() => void found.refetch()} />}
       {found.isPending ? <PageLoading /> : <Results tenant={tenant} reactions={reactions} />}
@@ -104,9 +109,16 @@ function Results({ tenant, reactions }: { readonly tenant: string; readonly reac
                 </Anchor>
               </Table.Td>
               <Table.Td>{reaction.pattern.name}</Table.Td>
-              <Table.Td className="wt-mono">{reaction.key}</Table.Td>
               <Table.Td>
-                <StatusBadge status={reaction.status} />
+                <PlaceLink className="wt-mono" to="/t/$tenant/customers/$key" params={{ tenant, key: reaction.key }}>
+                  {reaction.key}
+                </PlaceLink>
+              </Table.Td>
+              <Table.Td>
+                <Group gap={4}>
+                  <StatusBadge status={reaction.status} />
+                  {reaction["rerun-of"] === undefined ? null : <Badge variant="default">again</Badge>}
+                </Group>
               </Table.Td>
               <Table.Td>{tookText(reaction)}</Table.Td>
             </Table.Tr>

@@ -1,16 +1,31 @@
-import { Accordion, Box, Code, Group, Stack, Text } from "@mantine/core";
+import { Accordion, Box, Button, Code, Group, Stack, Text } from "@mantine/core";
+import { useState } from "react";
 import type { Reaction } from "../../api/objects.ts";
 import { StatusBadge } from "../../parts/StatusBadge.tsx";
 import { durationText, timeText } from "../../parts/times.ts";
 import { barsOf, type Bar, type CommandRun } from "./waterfall.ts";
 import classes from "./Waterfall.module.css";
 
+interface WaterfallProps {
+  readonly reaction: Reaction;
+  /** called with a command whose row is opened */
+  readonly onOpen: (command: CommandRun) => void;
+  /** runs the reaction again from a command; null: the person may not, or it runs still */
+  readonly rerun: ((from: { readonly id: number; readonly label: string }) => void) | null;
+}
+
 /** Every command a row: when it ran, against the whole reaction; opened, its attempts with what was sent and answered. */
-export function Waterfall({ reaction }: { readonly reaction: Reaction }) {
+export function Waterfall({ reaction, onOpen, rerun }: WaterfallProps) {
   const bars = barsOf(reaction, Date.now());
+  const [open, setOpen] = useState<string[]>([]);
+  const change = (next: string[]): void => {
+    const opened = next.find((value) => !open.includes(value));
+    setOpen(next);
+    if (opened !== undefined) onOpen(bars[Number(opened)]!.command);
+  };
   if (bars.length === 0) return <Text c="dimmed">Nothing yet.</Text>;
   return (
-    <Accordion multiple variant="contained" chevronPosition="left" order={3}>
+    <Accordion multiple value={open} onChange={change} variant="contained" chevronPosition="left" order={3}>
       {bars.map((bar, i) => (
         <Accordion.Item key={i} value={String(i)}>
           <Accordion.Control>
@@ -18,6 +33,17 @@ export function Waterfall({ reaction }: { readonly reaction: Reaction }) {
           </Accordion.Control>
           <Accordion.Panel>
             <Detail command={bar.command} />
+            {reaction.status === "running" ? null : (
+              <Button
+                size="xs"
+                variant="default"
+                mt="xs"
+                disabled={rerun === null}
+                onClick={() => rerun?.({ id: bar.command.id, label: bar.label })}
+              >
+                Run again from here
+              </Button>
+            )}
           </Accordion.Panel>
         </Accordion.Item>
       ))}

@@ -66,10 +66,55 @@ export async function cancelReaction(tenant: string, id: string): Promise<void> 
  * @returns the new reaction's id
  * @throws RequestError
  */
-export async function rerunReaction(tenant: string, id: string, from: string | null): Promise<string> {
+export async function rerunReaction(tenant: string, id: string, from: number | null): Promise<string> {
   const made = await request<{ readonly id: string }>("POST", `${pathOf(tenant)}/${part(id)}/rerun`, from === null ? {} : { from });
   await refresh(tenant);
   return made.id;
+}
+
+/** Up to so many are looked at to say what a filter selects. */
+export const maxPreviewed = 1_000;
+
+const queryOf = (filters: Filters): string => new URLSearchParams({ ...filters }).toString();
+
+/** What a filter selects, the newest first, up to maxPreviewed. */
+export const selectionQuery = (tenant: string, filters: Filters) =>
+  queryOptions({
+    queryKey: ["tenant", tenant, "reactions", "selection", filters],
+    queryFn: ({ signal }) => getPage<ReactionHead>(`${pathOf(tenant)}?${queryOf(filters)}&limit=${maxPreviewed}`, signal),
+    staleTime: 0,
+  });
+
+export interface CancelledMany {
+  readonly selected: number;
+  readonly cancelled: number;
+}
+
+export interface RerunMany {
+  readonly selected: number;
+  readonly rerun: number;
+  readonly "rerun-before": number;
+  readonly refused: number;
+  readonly reasons: readonly { readonly id: string; readonly error: string }[];
+}
+
+/** Cancels all running reactions that a filter selects. @throws RequestError */
+export async function cancelAll(tenant: string, filters: Filters): Promise<CancelledMany> {
+  const done = await request<CancelledMany>("POST", `${pathOf(tenant)}/cancel?${queryOf(filters)}`);
+  await refresh(tenant);
+  return done;
+}
+
+/**
+ * Runs all ended reactions again that a filter selects, but those that have been before.
+ * @param filters with a status
+ * @param fromFailed begin with the command that failed
+ * @throws RequestError
+ */
+export async function rerunAll(tenant: string, filters: Filters, fromFailed: boolean): Promise<RerunMany> {
+  const done = await request<RerunMany>("POST", `${pathOf(tenant)}/rerun?${queryOf(filters)}`, fromFailed ? { from: "failed" } : {});
+  await refresh(tenant);
+  return done;
 }
 
 function refresh(tenant: string): Promise<unknown> {
