@@ -118,6 +118,8 @@ test("everything is in reach at 390 px", needsChromium, async () => {
   await page.setViewportSize({ width: 390, height: 800 });
   await it.open("/profile");
   await page.getByRole("heading", { name: "Profile" }).waitFor();
+  const menu = await page.getByRole("button", { name: /^Account of/ }).boundingBox();
+  assert.ok(menu !== null && menu.x + menu.width <= 390, "the user menu is in reach");
   assert.ok(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out");
   assert.deepEqual(await axeInBoth(it), []);
   assert.deepEqual(it.errors, []);

@@ -30,7 +30,7 @@ export function Shell() {
           Skip to the page
         </UnstyledButton>
         <Group h="100%" px="md" gap="sm" wrap="nowrap" justify="space-between">
-          <Group gap="sm" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap" miw={0}>
             <Burger opened={open} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" aria-expanded={open} />
             <UnstyledButton component={Link} to="/" aria-label="WhenThen, to the beginning">
               <Group gap="xs" wrap="nowrap">
@@ -43,7 +43,7 @@ export function Shell() {
             <TenantSwitch current={current} />
           </Group>
           <Group gap="xs" wrap="nowrap">
-            <Jump tenant={tenant} />
+            <Jump tenant={current} />
             <ColourScheme />
             <UserMenu />
           </Group>

@@ -11,6 +11,7 @@ export function TenantSwitch({ current }: { readonly current: string | undefined
       aria-label="Tenant"
       size="xs"
       w={180}
+      miw={0}
       data={tenants.map(({ id, name }) => ({ value: id, label: name === id ? id : `${name} (${id})` }))}
       value={current ?? null}
       placeholder="Choose a tenant"

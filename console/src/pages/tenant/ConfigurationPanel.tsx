@@ -32,7 +32,10 @@ export function ConfigurationPanel({ tenant }: { readonly tenant: string }) {
           </Button>
         </Group>
       </Section>
-      <Section title="Apply" note="Brings the tenant to what a document says: everything at once, or nothing. What it leaves out stays.">
+      <Section
+        title="Apply"
+        note="Brings the tenant to what a document says: everything at once, or nothing. Sections and items that it leaves out stay; members that an item leaves out take their defaults."
+      >
         <ApplyForm tenant={tenant} />
       </Section>
     </Stack>

@@ -4,17 +4,12 @@ import { get, getAll, getText, part, request } from "../../api/client.ts";
 import type { Applied, Settings, Tenant, User } from "../../api/objects.ts";
 import { queries } from "../../api/queries.ts";
 import { sessionQuery } from "../../session/session.ts";
+import { conditionQuery, keyAttributeQuery } from "../overview/queries.ts";
 
 const pathOf = (tenant: string): string => `/tenants/${part(tenant)}`;
 
 export const tenantQuery = (tenant: string) =>
   queryOptions({ queryKey: ["tenant", tenant, "itself"], queryFn: ({ signal }) => get<Tenant>(pathOf(tenant), signal) });
-
-export const keyAttributeQuery = (tenant: string) =>
-  queryOptions({
-    queryKey: ["tenant", tenant, "key-attribute"],
-    queryFn: ({ signal }) => get<{ readonly key: string | null }>(`${pathOf(tenant)}/key-attribute`, signal),
-  });
 
 export const settingsQuery = (tenant: string) =>
   queryOptions({ queryKey: ["tenant", tenant, "settings"], queryFn: ({ signal }) => get<Settings>(`${pathOf(tenant)}/settings`, signal) });
@@ -25,8 +20,8 @@ export const membersQuery = (tenant: string) =>
 
 /** @param confirm also where there are events; all partial matches are then dropped. @throws RequestError */
 export async function setKeyAttribute(tenant: string, key: string, confirm: boolean): Promise<void> {
-  const set = await request<{ readonly key: string }>("POST", `${pathOf(tenant)}/key-attribute`, { key, ...(confirm ? { confirm } : {}) });
-  queries.setQueryData(keyAttributeQuery(tenant).queryKey, set);
+  await request("POST", `${pathOf(tenant)}/key-attribute`, { key, ...(confirm ? { confirm } : {}) });
+  queries.setQueryData(keyAttributeQuery(tenant).queryKey, key);
 }
 
 /** @throws RequestError */
@@ -57,6 +52,8 @@ export async function changeTenant(tenant: string, draft: TenantDraft): Promise<
 export async function pauseOrResume(tenant: string, verb: "pause" | "resume", integration?: string): Promise<void> {
   const saved = await request<Tenant>("POST", `${pathOf(tenant)}/${verb}`, integration === undefined ? {} : { integration });
   queries.setQueryData(tenantQuery(tenant).queryKey, saved);
+  // the overview tells what is paused
+  await queries.invalidateQueries({ queryKey: conditionQuery(tenant).queryKey });
 }
 
 const yamlType = "application/yaml";
