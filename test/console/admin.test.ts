@@ -23,6 +23,9 @@ test("a tenant is created and given another name", needsChromium, async () => {
   await page.getByRole("button", { name: "Create" }).click();
   await page.getByText(/Letters, digits/).waitFor();
   await page.getByLabel("Id").fill("acme");
+  page.once("dialog", (dialog) => void dialog.dismiss());
+  await page.getByRole("link", { name: "Users" }).click();
+  assert.match(page.url(), /new-tenant/);
   assert.deepEqual(await axeInBoth(it), []);
   await page.getByRole("button", { name: "Create" }).click();
   await page.waitForURL("**/admin/tenants/acme");
@@ -90,6 +93,16 @@ test("a user's role and password are changed, and a client is made for the user"
   await page.getByRole("dialog").getByRole("button", { name: "Take away" }).click();
   await page.getByText("ann@test.example has no password any more").waitFor();
   assert.equal(await signIn("another one for Ann"), 401);
+});
+
+test("a user who gets another address keeps the page", needsChromium, async () => {
+  const { page } = it;
+  await page.getByLabel("E-mail").fill("ann.berg@test.example");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.waitForURL("**/admin/users/ann.berg*");
+  await page.getByLabel("E-mail").fill("ann@test.example");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.waitForURL(/users\/ann(@|%40)/);
 });
 
 test("the last administrator stays", needsChromium, async () => {

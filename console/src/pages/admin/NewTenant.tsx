@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { tellDone } from "../../parts/notices.ts";
+import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
 import { maxRateLimit } from "../tenant/NameForm.tsx";
 import { createTenant } from "./queries.ts";
 
@@ -24,6 +25,7 @@ export function NewTenant() {
     initialValues: { id: "", name: "", rateLimit: "" },
     validate: { id: (id) => (idShape.test(id) ? null : "Letters, digits, “.”, “_” and “-”, 64 at most; the first a letter or a digit") },
   });
+  useUnsavedGuard(() => form.isDirty());
   const create = useMutation({
     mutationFn: ({ id, name, rateLimit }: NewTenantValues) =>
       createTenant({
@@ -32,6 +34,7 @@ export function NewTenant() {
         ...(rateLimit === "" ? {} : { "rate-limit": Number(rateLimit) }),
       }),
     onSuccess: async ({ id, name }) => {
+      form.resetDirty();
       tellDone(`${name} is created`);
       await navigate({ to: "/admin/tenants/$id", params: { id } });
     },

@@ -7,6 +7,7 @@ import type { CreatedUser } from "../../api/objects.ts";
 import { SecretOnce } from "../../clients/SecretOnce.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { passwordFault } from "../../parts/passwords.ts";
+import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
 import { UserFields, emailFault, type UserValues } from "./UserFields.tsx";
 import { createUser } from "./queries.ts";
 
@@ -18,9 +19,13 @@ export function NewUser() {
     initialValues: { email: "", name: "", role: "member", tenants: [], password: "" },
     validate: { email: emailFault, password: (password) => (password === "" ? null : passwordFault(password)) },
   });
+  useUnsavedGuard(() => form.isDirty());
   const create = useMutation({
     mutationFn: ({ password, ...values }: UserValues) => createUser({ ...values, ...(password === "" ? {} : { password }) }),
-    onSuccess: setCreated,
+    onSuccess: (user) => {
+      form.resetDirty();
+      setCreated(user);
+    },
   });
   return (
     <form onSubmit={form.onSubmit((values) => create.mutate(values))} noValidate>

@@ -7,6 +7,7 @@ import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { saveAsFile } from "../../parts/files.ts";
 import { tellDone, tellFailed } from "../../parts/notices.ts";
 import { Section } from "../../parts/Section.tsx";
+import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
 import { useMay } from "../../session/session.ts";
 import { PlanView } from "./PlanView.tsx";
 import { applyYaml, exportYaml, type ApplyOptions } from "./queries.ts";
@@ -52,6 +53,7 @@ const nothing: Given = { yaml: "", prune: false, confirm: false };
 function ApplyForm({ tenant }: { readonly tenant: string }) {
   const mayWrite = useMay("config:write");
   const [given, setGiven] = useState(nothing);
+  useUnsavedGuard(() => given.yaml.trim() !== "");
   const plan = useMutation({ mutationFn: (document: Given) => applyYaml(tenant, document.yaml, document, true) });
   const apply = useMutation({
     mutationFn: (document: Given) => applyYaml(tenant, document.yaml, document, false),
