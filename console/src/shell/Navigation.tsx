@@ -26,6 +26,7 @@ export function Navigation({ tenant }: { readonly tenant: string | undefined }) 
                     key={link.path}
                     component={Link}
                     to={address}
+                    activeOptions={{ exact: link.path === "" }}
                     label={link.label}
                     active={active}
                     aria-current={active ? "page" : undefined}

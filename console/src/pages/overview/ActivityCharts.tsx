@@ -63,7 +63,7 @@ function Chart({ kind, minutes }: { readonly kind: CountKind; readonly minutes: 
           gridAxis="none"
           tickLine="none"
           strokeWidth={1.5}
-          xAxisProps={{ interval: 29 }}
+          xAxisProps={{ interval: 29, padding: { left: 30 } }}
           areaChartProps={{ accessibilityLayer: false }}
           areaProps={{ isAnimationActive: false }}
         />
