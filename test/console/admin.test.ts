@@ -203,5 +203,10 @@ test("everything is in reach at 390 px", needsChromium, async () => {
     assert.ok(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), `nothing sticks out of ${path}`);
     assert.deepEqual(await axeInBoth(it), []);
   }
+  await it.open("/admin/users");
+  await page.getByRole("link", { name: "New" }).click();
+  await page.getByLabel("E-mail").waitFor();
+  await page.getByRole("link", { name: "Back to Users" }).click();
+  await page.getByRole("link", { name: /ann@test.example/ }).waitFor();
   assert.deepEqual(it.errors, []);
 });

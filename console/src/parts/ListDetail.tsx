@@ -1,6 +1,6 @@
 import { ActionIcon, Badge, Button, Group, ScrollArea, Stack, Text, TextInput, Title, UnstyledButton } from "@mantine/core";
 import { IconArrowLeft, IconPlus, IconSearch } from "@tabler/icons-react";
-import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { Link, Outlet, useParams, useRouterState } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, useState, type ReactNode } from "react";
 import { Heading } from "./Heading.tsx";
@@ -36,13 +36,15 @@ const rowHeight = 56;
 export function ListDetail({ title, items, empty, add, back, parameter }: ListDetailProps) {
   const parameters: Readonly<Record<string, string | undefined>> = useParams({ strict: false });
   const current = parameters[parameter];
+  // the form for a new item has an address below the list's, but no item
+  const open = useRouterState({ select: ({ location }) => location.pathname.replace(/\/$/, "") !== back });
   return (
-    <div className={classes["frame"]} data-open={current !== undefined}>
+    <div className={classes["frame"]} data-open={open}>
       <section className={classes["list"]} aria-label={title}>
         <Group justify="space-between" wrap="nowrap" mb="xs">
           <Group gap="xs">
             {/* anew when an item is left for the list, so that the focus comes along */}
-            <Heading key={current === undefined ? "list" : "item"}>{title}</Heading>
+            <Heading key={open ? "item" : "list"}>{title}</Heading>
             <Badge variant="default">{items.length}</Badge>
           </Group>
           {add === undefined ? null : (
@@ -53,7 +55,7 @@ export function ListDetail({ title, items, empty, add, back, parameter }: ListDe
         </Group>
         <Rows items={items} empty={empty} current={current} title={title} />
       </section>
-      <section className={classes["detail"]} aria-label={current ?? "Nothing chosen"}>
+      <section className={classes["detail"]} aria-label={current ?? (open ? "New" : "Nothing chosen")}>
         <Group hiddenFrom="sm" mb="xs" gap="xs">
           <ActionIcon component={Link} to={back} variant="default" aria-label={`Back to ${title}`}>
             <IconArrowLeft size={18} aria-hidden />
