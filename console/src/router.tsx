@@ -227,6 +227,72 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("./pages/audit/AuditPage.tsx"), "PlatformAuditPage"),
 });
 
+const augments = createRoute({
+  getParentRoute: () => tenant,
+  path: "/augments",
+  component: lazyRouteComponent(() => import("./pages/augments/AugmentsPage.tsx"), "AugmentsPage"),
+});
+
+const noAugment = createRoute({
+  getParentRoute: () => augments,
+  path: "/",
+  component: () => <NothingChosen>Choose an augment, or make a new one.</NothingChosen>,
+});
+
+const newAugment = createRoute({
+  getParentRoute: () => augments,
+  path: "/new",
+  component: lazyRouteComponent(() => import("./pages/augments/AugmentPage.tsx"), "NewAugment"),
+});
+
+const augment = createRoute({
+  getParentRoute: () => augments,
+  path: "/$augment",
+  component: lazyRouteComponent(() => import("./pages/augments/AugmentPage.tsx"), "AugmentPage"),
+});
+
+const integrations = createRoute({
+  getParentRoute: () => tenant,
+  path: "/integrations",
+  component: lazyRouteComponent(() => import("./pages/integrations/IntegrationsPage.tsx"), "IntegrationsPage"),
+});
+
+const noIntegration = createRoute({
+  getParentRoute: () => integrations,
+  path: "/",
+  component: () => <NothingChosen>Choose a third party, to set it up or to see how its sends do.</NothingChosen>,
+});
+
+const integration = createRoute({
+  getParentRoute: () => integrations,
+  path: "/$integration",
+  component: lazyRouteComponent(() => import("./pages/integrations/IntegrationPage.tsx"), "IntegrationPage"),
+});
+
+const listeners = createRoute({
+  getParentRoute: () => tenant,
+  path: "/listeners",
+  component: lazyRouteComponent(() => import("./pages/listeners/ListenersPage.tsx"), "ListenersPage"),
+});
+
+const noListener = createRoute({
+  getParentRoute: () => listeners,
+  path: "/",
+  component: () => <NothingChosen>Choose a listener, or make a new one.</NothingChosen>,
+});
+
+const newListener = createRoute({
+  getParentRoute: () => listeners,
+  path: "/new",
+  component: lazyRouteComponent(() => import("./pages/listeners/NewListener.tsx"), "NewListener"),
+});
+
+const listener = createRoute({
+  getParentRoute: () => listeners,
+  path: "/$listener",
+  component: lazyRouteComponent(() => import("./pages/listeners/ListenerPage.tsx"), "ListenerPage"),
+});
+
 const routes = root.addChildren([
   signIn,
   signedIn.addChildren([
@@ -250,6 +316,9 @@ const routes = root.addChildren([
       customer,
       patterns.addChildren([noPattern, newPattern, pattern]),
       templates.addChildren([noTemplate, newTemplate, template]),
+      augments.addChildren([noAugment, newAugment, augment]),
+      integrations.addChildren([noIntegration, integration]),
+      listeners.addChildren([noListener, newListener, listener]),
     ]),
   ]),
 ]);

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import type { ServerConfig } from "../../src/config/settings.ts";
 import { startRig, type Rig } from "../api/rig.ts";
 
 const candidates = [process.env["WHENTHEN_CHROMIUM"], "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -37,6 +38,8 @@ export interface ConsoleRig {
   signIn(): Promise<void>;
   /** Everything axe finds on the page, each in a line; empty when all is well (WCAG 2.2 A and AA). */
   axe(): Promise<readonly string[]>;
+  /** The same in light and in dark, whichever is shown. */
+  axeInBoth(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -44,12 +47,14 @@ export interface View {
   readonly width?: number;
   readonly height?: number;
   readonly dark?: boolean;
+  /** of the server, where the defaults won't do */
+  readonly config?: Partial<ServerConfig>;
 }
 
 /** Starts a server on a fresh folder and a browser at it. @throws Error where there is no Chromium */
-export async function startConsole({ width = 1280, height = 800, dark = false }: View = {}): Promise<ConsoleRig> {
+export async function startConsole({ width = 1280, height = 800, dark = false, config = {} }: View = {}): Promise<ConsoleRig> {
   if (chromiumPath === null) throw new Error("there is no Chromium; install Debian's package chromium or set WHENTHEN_CHROMIUM");
-  const rig = await startRig();
+  const rig = await startRig(config);
   const browser = await chromium.launch({ executablePath: chromiumPath, args: launchOptions });
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce" });
   const page = await context.newPage();
@@ -72,6 +77,7 @@ export async function startConsole({ width = 1280, height = 800, dark = false }:
       await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
     },
     axe: () => axeOn(page),
+    axeInBoth: async () => [...(await axeIn(page, dark ? "light" : "dark")), ...(await axeIn(page, dark ? "dark" : "light"))],
     stop: () => stopAll(browser, context, rig),
   };
 }
@@ -100,6 +106,19 @@ interface AxeResults {
     readonly help: string;
     readonly nodes: readonly { readonly target: readonly string[] }[];
   }[];
+}
+
+/** Two frames later, and once no colour is on its way to another. */
+const colourSettled = `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+  .then(() => Promise.all(document.getAnimations().filter(({ transitionProperty }) => transitionProperty !== undefined).map((one) => one.finished)))
+  .then(() => undefined)`;
+
+async function axeIn(page: Page, scheme: "light" | "dark"): Promise<readonly string[]> {
+  await page.emulateMedia({ colorScheme: scheme });
+  await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
+  await page.evaluate(colourSettled);
+  const found = await axeOn(page);
+  return found.map((line) => `${scheme}: ${line}`);
 }
 
 async function axeOn(page: Page): Promise<readonly string[]> {

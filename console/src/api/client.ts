@@ -11,16 +11,18 @@ export interface Diagnostic {
   readonly suggestion?: string;
 }
 
-/** One of the things that are wrong with a configuration. */
+/** One of the things that are wrong with a configuration, or with a file. */
 export interface Problem {
   readonly message: string;
-  /** of the YAML, from 1 */
+  /** of the YAML or the CSV, from 1 */
   readonly line?: number;
 }
 
 interface RefusalDetails {
   readonly diagnostics?: readonly Diagnostic[];
   readonly problems?: readonly Problem[];
+  /** wrong rows of a CSV */
+  readonly rows?: readonly Problem[];
 }
 
 /** What the server refused, in its own words, or that it can't be reached. */
@@ -29,10 +31,10 @@ export class RequestError extends Error {
   /** HTTP status; 0 when there was no answer */
   readonly status: number;
   readonly diagnostics: readonly Diagnostic[];
-  /** of a configuration, each with its line; empty for everything else */
+  /** of a configuration or a CSV, each with its line; empty for everything else */
   readonly problems: readonly Problem[];
 
-  constructor(status: number, message: string, { diagnostics = [], problems = [] }: RefusalDetails = {}) {
+  constructor(status: number, message: string, { diagnostics = [], rows = [], problems = rows }: RefusalDetails = {}) {
     super(message);
     this.status = status;
     this.diagnostics = diagnostics;
@@ -108,18 +110,22 @@ export async function send(
     });
   } catch (error) {
     if (signal?.aborted === true) throw error;
-    throw new RequestError(0, "The server can't be reached. Check that it runs and that you are online, then try again.");
+    throw unreachable();
   }
   if (response.ok) return response;
-  throw await refusalOf(response);
+  throw refusalOf(response, await response.text());
 }
 
-async function refusalOf(response: Response): Promise<RequestError> {
-  const text = await response.text();
+export function unreachable(): RequestError {
+  return new RequestError(0, "The server can't be reached. Check that it runs and that you are online, then try again.");
+}
+
+/** The error of an answer that is no success. @param text its body */
+export function refusalOf({ status, statusText }: Pick<Response, "status" | "statusText">, text: string): RequestError {
   try {
     const { error, ...details } = JSON.parse(text) as RefusalDetails & { readonly error?: string };
-    return new RequestError(response.status, error ?? `the server answered ${response.status}`, details);
+    return new RequestError(status, error ?? `the server answered ${status}`, details);
   } catch {
-    return new RequestError(response.status, `the server answered ${response.status} ${response.statusText}`);
+    return new RequestError(status, `the server answered ${status} ${statusText}`);
   }
 }

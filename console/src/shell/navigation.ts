@@ -3,13 +3,16 @@ import {
   IconActivity,
   IconBuilding,
   IconChartLine,
+  IconDatabasePlus,
   IconHistory,
   IconListSearch,
+  IconPlugConnected,
   IconRoute,
   IconSettings,
   IconTemplate,
   IconUserSearch,
   IconUsers,
+  IconWebhook,
   type Icon,
 } from "@tabler/icons-react";
 import type { Role } from "../session/session.ts";
@@ -43,8 +46,16 @@ export const sections: readonly Section[] = [
     links: [
       { label: "Patterns", path: "patterns", icon: IconRoute },
       { label: "Templates", path: "templates", icon: IconTemplate },
+      { label: "Augments", path: "augments", icon: IconDatabasePlus },
       { label: "Tenant", path: "tenant", icon: IconSettings },
       { label: "Audit", path: "audit", icon: IconHistory },
+    ],
+  },
+  {
+    label: "Engage",
+    links: [
+      { label: "Integrations", path: "integrations", icon: IconPlugConnected },
+      { label: "Listeners", path: "listeners", icon: IconWebhook },
     ],
   },
   {

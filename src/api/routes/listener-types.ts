@@ -23,7 +23,7 @@ const OptionObject = strictObject(
   { title: "ListenerOption" },
 );
 
-const ListenerTypeObject = strictObject(
+export const ListenerTypeObject = strictObject(
   {
     type: Type.String(),
     description: Type.String(),
