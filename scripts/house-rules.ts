@@ -123,11 +123,15 @@ function badImports({ path, text }: SourceFile): Breach[] {
 /** What the console may import at run time: the core, which it runs in the browser. */
 const consoleFolders = ["language", "match", "react", "simulate"];
 
+/** Pure files elsewhere that it may import at run time, too: what a listener's mapping makes of an event. */
+const consoleFiles = ["src/listen/mapping.ts"];
+
 function badConsoleImport(path: string, source: string, typesOnly: boolean): string | null {
   if (!source.startsWith(".") || typesOnly) return null;
-  const folder = folderOf(resolve(path, source));
-  if (folder === undefined || consoleFolders.includes(folder)) return null;
-  return `imports src/${folder}; the console may import only types of it, and of src only ${consoleFolders.join(", ")}`;
+  const target = resolve(path, source);
+  const folder = folderOf(target);
+  if (folder === undefined || consoleFiles.includes(target) || consoleFolders.includes(folder)) return null;
+  return `imports src/${folder}; the console may import only types of it, and of src only ${[...consoleFolders, ...consoleFiles].join(", ")}`;
 }
 
 function badImport(path: string, folder: string | undefined, source: string, typesOnly: boolean): string | null {

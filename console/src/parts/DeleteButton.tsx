@@ -1,7 +1,7 @@
 import { Button, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
-import { notifications } from "@mantine/notifications";
 import { tones } from "./colours.ts";
+import { tellDone, tellFailed } from "./notices.ts";
 
 interface DeleteButtonProps {
   /** what is deleted, such as the item's name */
@@ -15,11 +15,7 @@ interface DeleteButtonProps {
 
 /** Asks, deletes, and tells. */
 export function DeleteButton({ name, warning, disabled, remove, label = "Delete" }: DeleteButtonProps) {
-  const deleteIt = (): void =>
-    void remove().then(
-      () => notifications.show({ message: `${name} is deleted` }),
-      (error: Error) => notifications.show({ message: error.message, color: tones.bad }),
-    );
+  const deleteIt = (): void => void remove().then(() => tellDone(`${name} is deleted`), tellFailed);
   const ask = (): void =>
     void modals.openConfirmModal({
       title: `Delete ${name}?`,

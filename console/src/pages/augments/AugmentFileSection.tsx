@@ -1,12 +1,11 @@
 import { Alert, Box, Button, FileButton, Group, List, Progress, Stack, Table, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconDownload, IconUpload } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type DragEvent } from "react";
 import { RequestError } from "../../api/client.ts";
 import type { Augment } from "../../api/objects.ts";
 import { queries } from "../../api/queries.ts";
-import { tones } from "../../parts/colours.ts";
+import { tellDone } from "../../parts/notices.ts";
 import { DeleteButton } from "../../parts/DeleteButton.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { Section } from "../../parts/Section.tsx";
@@ -37,8 +36,7 @@ export function AugmentFileSection({ tenant, augment }: AugmentFileSectionProps)
       void queries.invalidateQueries({ queryKey: augmentQuery(tenant, id).queryKey, exact: true });
       return uploadFile(tenant, id, given, setSent, abort.current.signal);
     },
-    onSuccess: ({ file: loaded }) =>
-      notifications.show({ message: `${(loaded?.rows ?? 0).toLocaleString()} rows are in use`, color: tones.good }),
+    onSuccess: ({ file: loaded }) => tellDone(`${(loaded?.rows ?? 0).toLocaleString()} rows are in use`),
   });
   const canTake = mayWrite && !upload.isPending;
   const drop = (event: DragEvent): void => {

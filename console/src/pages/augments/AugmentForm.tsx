@@ -1,9 +1,8 @@
 import { Button, Group, NumberInput, SegmentedControl, Select, Stack, TagsInput, Text, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { Augment } from "../../api/objects.ts";
-import { tones } from "../../parts/colours.ts";
+import { tellDone } from "../../parts/notices.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
 import { useMay } from "../../session/session.ts";
@@ -41,7 +40,7 @@ export function AugmentForm({ tenant, id, saved, onSaved }: AugmentFormProps) {
     mutationFn: () => saveAugment(tenant, id, draft),
     onSuccess: (augment) => {
       done.current = id === null;
-      notifications.show({ message: `${augment.name} is saved`, color: tones.good });
+      tellDone(`${augment.name} is saved`);
       setDraft(draftOf(augment));
       onSaved(augment.id);
     },

@@ -1,9 +1,10 @@
-import { Group, Stack, Text, Title } from "@mantine/core";
+import { Group, Stack, Text } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import type { Augment } from "../../api/objects.ts";
 import { DeleteButton } from "../../parts/DeleteButton.tsx";
 import { Facts } from "../../parts/Facts.tsx";
+import { Heading } from "../../parts/Heading.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { StateBadge } from "../../parts/StateBadge.tsx";
 import { timeText } from "../../parts/times.ts";
@@ -28,9 +29,7 @@ export function AugmentPage() {
     <Stack>
       <Group justify="space-between">
         <Group gap="xs">
-          <Title order={2} size="h3">
-            {augment.name}
-          </Title>
+          <Heading order={2}>{augment.name}</Heading>
           <StateBadge state={stateOf(augment)} />
         </Group>
         <DeleteButton
@@ -81,9 +80,7 @@ export function NewAugment() {
   const navigate = useNavigate();
   return (
     <Stack>
-      <Title order={2} size="h3">
-        New augment
-      </Title>
+      <Heading order={2}>New augment</Heading>
       <Text size="sm" c="dimmed">
         A CSV is uploaded once the augment is there.
       </Text>

@@ -1,9 +1,8 @@
 import { Button, Group, Stack } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Integration, IntegrationType } from "../../api/objects.ts";
-import { tones } from "../../parts/colours.ts";
+import { tellDone } from "../../parts/notices.ts";
 import { givenOf, valuesOf } from "../../parts/declared-fields.ts";
 import { DeclaredFields } from "../../parts/DeclaredFields.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
@@ -30,7 +29,7 @@ export function IntegrationForm({ tenant, type: { type, fields }, saved }: Integ
     mutationFn: () => saveIntegration(tenant, type, givenOf(fields, values, saved ?? {})),
     onSuccess: (integration) => {
       setValues(valuesOf(fields, integration));
-      notifications.show({ message: `${type} is ${saved === undefined ? "set up" : "saved"}`, color: tones.good });
+      tellDone(`${type} is ${saved === undefined ? "set up" : "saved"}`);
     },
   });
   return (

@@ -1,4 +1,4 @@
-import { Alert, Group, List, Stack, Text, Title } from "@mantine/core";
+import { Alert, Group, List, Stack, Text } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { integrationTypesQuery } from "../../editor/known.ts";
@@ -7,6 +7,7 @@ import { DeleteButton } from "../../parts/DeleteButton.tsx";
 import { StateBadge } from "../../parts/StateBadge.tsx";
 import { useMay } from "../../session/session.ts";
 import { NotFound } from "../../shell/NotFound.tsx";
+import { Heading } from "../../parts/Heading.tsx";
 import { DeliverySection } from "./DeliverySection.tsx";
 import { IntegrationForm } from "./IntegrationForm.tsx";
 import { deleteIntegration, integrationsQuery } from "./queries.ts";
@@ -29,9 +30,7 @@ export function IntegrationPage() {
     <Stack>
       <Group justify="space-between">
         <Group gap="xs">
-          <Title order={2} size="h3">
-            {name}
-          </Title>
+          <Heading order={2}>{name}</Heading>
           <StateBadge state={stateOf(integration)} />
         </Group>
         {isSetUp && type.fields.length > 0 ? (

@@ -7,8 +7,8 @@ import type { State } from "../../parts/StateBadge.tsx";
 export function stateOf(integration: Integration | undefined): State {
   if (integration === undefined) return { tone: "neutral", words: "not set up" };
   const { delivery } = integration;
-  if (delivery?.paused === true) return { tone: "warning", words: "paused" };
-  if ((delivery?.["provider-pause"] ?? null) !== null) return { tone: "bad", words: "held off" };
+  if (delivery.paused) return { tone: "warning", words: "paused" };
+  if (delivery["provider-pause"] !== null) return { tone: "bad", words: "held off" };
   return { tone: "good", words: "ready" };
 }
 

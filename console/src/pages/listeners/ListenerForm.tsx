@@ -1,10 +1,9 @@
 import { Button, Group, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useSuspenseQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { Mapping } from "../../../../src/listen/mapping.ts";
 import type { ListenerEvent, ListenerType } from "../../api/objects.ts";
-import { tones } from "../../parts/colours.ts";
+import { tellDone } from "../../parts/notices.ts";
 import { givenOf, valuesOf, type DeclaredField, type FieldValues } from "../../parts/declared-fields.ts";
 import { DeclaredFields } from "../../parts/DeclaredFields.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
@@ -70,7 +69,7 @@ export function ListenerForm({ id, saved, events, save }: ListenerFormProps) {
       });
     },
     onSuccess: (draft) => {
-      notifications.show({ message: `${draft.name} is saved`, color: tones.good });
+      tellDone(`${draft.name} is saved`);
       if (id !== null) setEntered(enteredOf(draft, declared));
     },
   });

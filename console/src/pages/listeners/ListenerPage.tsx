@@ -1,14 +1,15 @@
-import { Accordion, Button, Group, Stack, Text, Title } from "@mantine/core";
+import { Accordion, Button, Group, Stack, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
-import { notifications } from "@mantine/notifications";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ListenerEvent, ListenerStatus } from "../../api/objects.ts";
 import { tones } from "../../parts/colours.ts";
+import { tellFailed } from "../../parts/notices.ts";
 import { DeleteButton } from "../../parts/DeleteButton.tsx";
 import { Facts } from "../../parts/Facts.tsx";
 import { JsonCode } from "../../parts/JsonCode.tsx";
+import { Heading } from "../../parts/Heading.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { StateBadge } from "../../parts/StateBadge.tsx";
 import { timeText } from "../../parts/times.ts";
@@ -45,9 +46,7 @@ export function ListenerPage() {
     <Stack>
       <Group justify="space-between">
         <Group gap="xs">
-          <Title order={2} size="h3">
-            {listener.name}
-          </Title>
+          <Heading order={2}>{listener.name}</Heading>
           <StateBadge state={stateOf(status)} />
           <Text size="sm" c="dimmed">
             {listener.type}
@@ -96,11 +95,7 @@ function Status({ status }: { readonly status: ListenerStatus }) {
 function Address({ tenant, id }: { readonly tenant: string; readonly id: string }) {
   const mayWrite = useMay("config:write");
   const [url, setUrl] = useState<string | null>(null);
-  const rotate = (): void =>
-    void rotateAddress(tenant, id).then(
-      (rotated) => setUrl(rotated.url ?? null),
-      (error: Error) => notifications.show({ message: error.message, color: tones.bad }),
-    );
+  const rotate = (): void => void rotateAddress(tenant, id).then((rotated) => setUrl(rotated.url ?? null), tellFailed);
   const ask = (): void =>
     void modals.openConfirmModal({
       title: "Give it another address?",

@@ -1,8 +1,9 @@
-import { Stack, Title } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { CreatedListener } from "../../api/objects.ts";
+import { Heading } from "../../parts/Heading.tsx";
 import { AddressOnce } from "./AddressOnce.tsx";
 import { ListenerForm } from "./ListenerForm.tsx";
 import { createListener, listenerTypesQuery, type ListenerDraft } from "./queries.ts";
@@ -18,9 +19,7 @@ export function NewListener() {
   const fresh: ListenerDraft = { name: "", description: "", status: true, type: types[0]!.type, options: {}, mapping: {} };
   return (
     <Stack>
-      <Title order={2} size="h3">
-        New listener
-      </Title>
+      <Heading order={2}>New listener</Heading>
       <ListenerForm
         tenant={tenant}
         id={null}
