@@ -11,6 +11,9 @@ const when =
 
 /** Addresses below /t/demo. */
 const pages = [
+  "/live",
+  "/tenant",
+  "/audit",
   "/patterns",
   "/patterns/PT1",
   "/patterns/PT1?view=try",

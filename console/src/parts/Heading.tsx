@@ -29,7 +29,7 @@ export function Heading({ children, order = 1, within }: HeadingProps) {
     [id, order, children, within, tenant],
   );
   return (
-    <Title ref={heading} order={order} size="h3" tabIndex={-1} className="wt-heading">
+    <Title ref={heading} order={order} size="h3" tabIndex={-1} className="wt-heading" style={{ overflowWrap: "anywhere" }}>
       {children}
     </Title>
   );

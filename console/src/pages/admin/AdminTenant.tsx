@@ -1,9 +1,10 @@
-import { Anchor, Button, Group, Loader, Modal, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Anchor, Button, Group, Loader, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { part } from "../../api/client.ts";
 import type { DeletedTenant, Tenant } from "../../api/objects.ts";
+import { Heading } from "../../parts/Heading.tsx";
 import { tones } from "../../parts/colours.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { NothingChosen } from "../../parts/NothingChosen.tsx";
@@ -20,9 +21,7 @@ export function AdminTenant() {
   if (tenant === undefined) return <NothingChosen>There is no tenant {id}, or not any more. The id is free.</NothingChosen>;
   return (
     <Stack maw={720} key={id}>
-      <Title order={2} size="h3">
-        {tenant.name}
-      </Title>
+      <Heading order={2}>{tenant.name}</Heading>
       {"deleting" in tenant ? <Progress tenant={tenant} /> : <Living tenant={tenant} />}
     </Stack>
   );

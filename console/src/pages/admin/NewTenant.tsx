@@ -1,7 +1,8 @@
-import { Button, Group, NumberInput, Stack, TextInput, Title } from "@mantine/core";
+import { Button, Group, NumberInput, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
+import { Heading } from "../../parts/Heading.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { tellDone } from "../../parts/notices.ts";
 import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
@@ -42,9 +43,7 @@ export function NewTenant() {
   return (
     <form onSubmit={form.onSubmit((values) => create.mutate(values))} noValidate>
       <Stack maw={480}>
-        <Title order={1} size="h3">
-          New tenant
-        </Title>
+        <Heading>New tenant</Heading>
         <TextInput
           label="Id"
           description="Stands in addresses and can't be changed"

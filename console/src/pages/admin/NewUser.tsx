@@ -1,10 +1,11 @@
-import { Button, Group, PasswordInput, Stack, Title } from "@mantine/core";
+import { Button, Group, PasswordInput, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { CreatedUser } from "../../api/objects.ts";
 import { SecretOnce } from "../../clients/SecretOnce.tsx";
+import { Heading } from "../../parts/Heading.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { passwordFault } from "../../parts/passwords.ts";
 import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
@@ -30,9 +31,7 @@ export function NewUser() {
   return (
     <form onSubmit={form.onSubmit((values) => create.mutate(values))} noValidate>
       <Stack maw={480}>
-        <Title order={2} size="h3">
-          New user
-        </Title>
+        <Heading order={2}>New user</Heading>
         <UserFields form={form} />
         <PasswordInput
           label="Password"

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { modals } from "@mantine/modals";
 import { useMutation, useSuspenseQuery } from "@tanstack/react-query";
@@ -6,6 +6,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { part } from "../../api/client.ts";
 import type { User } from "../../api/objects.ts";
 import { ClientList } from "../../clients/ClientList.tsx";
+import { Heading } from "../../parts/Heading.tsx";
 import { tones } from "../../parts/colours.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { NothingChosen } from "../../parts/NothingChosen.tsx";
@@ -24,9 +25,7 @@ export function UserPage() {
   if (user === undefined) return <NothingChosen>There is no user {email}.</NothingChosen>;
   return (
     <Stack maw={720} key={email}>
-      <Title order={2} size="h3" style={{ overflowWrap: "anywhere" }}>
-        {email}
-      </Title>
+      <Heading order={2}>{email}</Heading>
       <Section title="User" note="What the user may no longer do ends at once, for tokens and sessions already given out too.">
         <UserForm key={JSON.stringify(user)} user={user} />
       </Section>

@@ -1,6 +1,7 @@
-import { Button, Stack, Text, Title } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useParams, useSearch } from "@tanstack/react-router";
+import { Heading } from "../../parts/Heading.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { PageLoading } from "../../shell/PageLoading.tsx";
 import { AuditFilterForm } from "./AuditFilterForm.tsx";
@@ -35,9 +36,7 @@ function AuditPage({ tenant, filters }: AuditPageProps) {
   return (
     <Stack>
       <div>
-        <Title order={1} size="h3">
-          {tenant === null ? "Audit of all" : "Audit"}
-        </Title>
+        <Heading>{tenant === null ? "Audit of all" : "Audit"}</Heading>
         <Text size="sm" c="dimmed">
           Every change of configuration: who, when, what, before and after. Secrets are never told.
         </Text>

@@ -1,15 +1,14 @@
-import { Anchor, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useSession } from "../../session/session.ts";
+import { Heading } from "../../parts/Heading.tsx";
 
 /** For a person who is a member of no tenant. */
 export function NoTenant() {
   const { role } = useSession();
   return (
     <Stack>
-      <Title order={1} size="h3">
-        No tenant yet
-      </Title>
+      <Heading>No tenant yet</Heading>
       <Text>
         {role === "admin" ? (
           <>

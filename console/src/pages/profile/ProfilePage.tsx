@@ -1,6 +1,7 @@
-import { Stack, Title } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { ClientList } from "../../clients/ClientList.tsx";
+import { Heading } from "../../parts/Heading.tsx";
 import { Facts } from "../../parts/Facts.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { useSession } from "../../session/session.ts";
@@ -14,9 +15,7 @@ export function ProfilePage() {
   const { email, name, role, tenants } = account;
   return (
     <Stack maw={760}>
-      <Title order={1} size="h3">
-        Profile
-      </Title>
+      <Heading>Profile</Heading>
       <Section title="You">
         <Facts
           facts={[

@@ -1,4 +1,4 @@
-import { Stack, Tabs, Title } from "@mantine/core";
+import { Stack, Tabs } from "@mantine/core";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { PageLoading } from "../../shell/PageLoading.tsx";
@@ -6,6 +6,7 @@ import { ConfigurationPanel } from "./ConfigurationPanel.tsx";
 import { MembersPanel } from "./MembersPanel.tsx";
 import { SendingPanel } from "./SendingPanel.tsx";
 import { SettingsPanel } from "./SettingsPanel.tsx";
+import { Heading } from "../../parts/Heading.tsx";
 
 const from = "/signed-in/t/$tenant/tenant";
 
@@ -23,9 +24,7 @@ export function TenantPage() {
   const navigate = useNavigate();
   return (
     <Stack maw={860}>
-      <Title order={1} size="h3">
-        Tenant {tenant}
-      </Title>
+      <Heading>{`Tenant ${tenant}`}</Heading>
       <Tabs
         key={tenant}
         value={view}
