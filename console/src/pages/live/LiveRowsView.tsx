@@ -25,7 +25,6 @@ export function LiveRowsView({ rows, onOpen, onScrolled }: LiveRowsViewProps) {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => rows[index]!.id,
     overscan: 10,
   });
   if (rows.length === 0) return null;
@@ -39,8 +38,9 @@ export function LiveRowsView({ rows, onOpen, onScrolled }: LiveRowsViewProps) {
       }}
     >
       <ul className={classes["list"]} style={{ height: virtual.getTotalSize() }} aria-label="What happens">
-        {virtual.getVirtualItems().map(({ index, start, key }) => (
-          <li key={key} className={classes["item"]} style={{ height: rowHeight, transform: `translateY(${start}px)` }}>
+        {virtual.getVirtualItems().map(({ index, start }) => (
+          // by the row and not by the place: rows move down as others come
+          <li key={rows[index]!.id} className={classes["item"]} style={{ height: rowHeight, transform: `translateY(${start}px)` }}>
             <RowView row={rows[index]!} onOpen={onOpen} />
           </li>
         ))}

@@ -9,12 +9,15 @@ import { countKinds, sumOf, type CountKind } from "./activity.ts";
 const colours: Readonly<Record<CountKind, string>> = { events: "sea.6", matches: "indigo.5", sends: "green.7", failures: "red.7" };
 const titles: Readonly<Record<CountKind, string>> = { events: "Events", matches: "Matches", sends: "Sends", failures: "Failures" };
 
+/** A chart is at least so many high, so that one failure does not look like a catastrophe. */
+const leastHeight = 4;
+
 /** Counts a minute over the last hour, as charts and, for whoever wants figures, as a table. */
 export function ActivityCharts({ minutes }: { readonly minutes: readonly ActivityMinute[] }) {
   const [open, { toggle }] = useDisclosure(false);
   return (
     <Stack gap="xs" component="section" aria-label="Activity of the last hour">
-      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
+      <SimpleGrid cols={{ base: 2, lg: 4 }} spacing={{ base: "xs", sm: "md" }}>
         {countKinds.map((kind) => (
           <Chart key={kind} kind={kind} minutes={minutes} />
         ))}
@@ -35,7 +38,7 @@ function Chart({ kind, minutes }: { readonly kind: CountKind; readonly minutes: 
   const most = Math.max(0, ...minutes.map((minute) => minute[kind]));
   return (
     <Card withBorder padding="sm" role="group" aria-label={titles[kind]}>
-      <Group justify="space-between" align="baseline" wrap="nowrap">
+      <Group justify="space-between" align="baseline" gap="xs">
         <Text size="sm" fw={600}>
           {titles[kind]}
         </Text>
@@ -59,15 +62,22 @@ function Chart({ kind, minutes }: { readonly kind: CountKind; readonly minutes: 
           series={[{ name: kind, label: titles[kind], color: colours[kind] }]}
           curveType="linear"
           withDots={false}
+          withXAxis={false}
           withYAxis={false}
+          yAxisProps={{ domain: [0, Math.max(leastHeight, most)] }}
           gridAxis="none"
-          tickLine="none"
           strokeWidth={1.5}
-          xAxisProps={{ interval: 29, padding: { left: 30 } }}
           areaChartProps={{ accessibilityLayer: false }}
           areaProps={{ isAnimationActive: false }}
         />
       </div>
+      <Group justify="space-between">
+        {[minutes.at(0), minutes.at(-1)].map((minute, end) => (
+          <Text key={end} size="xs" c="dimmed">
+            {minute === undefined ? "" : clockText(minute.at)}
+          </Text>
+        ))}
+      </Group>
     </Card>
   );
 }

@@ -53,7 +53,7 @@ function StarterForm({ tenant, disabled }: { readonly tenant: string; readonly d
         {create.error === null ? null : <ErrorNote error={create.error} />}
         <Group align="flex-end">
           <TextInput label="Name of the pattern" required disabled={disabled} {...form.getInputProps("name")} />
-          <TextInput label="When the attribute" required disabled={disabled} w={130} {...form.getInputProps("attribute")} />
+          <TextInput label="When the attribute" required disabled={disabled} w={160} {...form.getInputProps("attribute")} />
           <TextInput label="is" required disabled={disabled} w={150} {...form.getInputProps("value")} />
           <NumberInput label="times in an hour" min={1} max={100} w={120} required disabled={disabled} {...form.getInputProps("times")} />
         </Group>
