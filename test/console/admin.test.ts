@@ -3,14 +3,12 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { requestToken } from "../api/rig.ts";
 import { chromiumPath, needsChromium, startConsole, type ConsoleRig } from "./browser.ts";
-import { axeInBoth } from "./colour-schemes.ts";
 
 let it: ConsoleRig;
 
 before(async () => {
   if (chromiumPath === null) return;
   it = await startConsole();
-  it.page.setDefaultTimeout(10_000);
   await it.signIn();
 });
 after(() => it?.stop());
@@ -26,7 +24,7 @@ test("a tenant is created and given another name", needsChromium, async () => {
   page.once("dialog", (dialog) => void dialog.dismiss());
   await page.getByRole("link", { name: "Users" }).click();
   assert.match(page.url(), /new-tenant/);
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
   await page.getByRole("button", { name: "Create" }).click();
   await page.waitForURL("**/admin/tenants/acme");
   await page.getByRole("textbox", { name: "Name" }).fill("Acme Ltd");
@@ -41,7 +39,7 @@ test("a tenant is created and given another name", needsChromium, async () => {
   await page.getByRole("combobox", { name: "Tenant" }).click();
   await page.getByRole("option", { name: "Acme Ltd (acme)" }).waitFor();
   await page.keyboard.press("Escape");
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
 });
 
 test("a user is created, with the secret of a first client that works", needsChromium, async () => {
@@ -56,7 +54,7 @@ test("a user is created, with the secret of a first client that works", needsChr
   await page.getByRole("button", { name: "Create" }).click();
   await page.getByText("At least 8 characters").waitFor();
   await page.getByRole("textbox", { name: "Password" }).fill("long enough for Ann");
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
   await page.getByRole("button", { name: "Create" }).click();
   const shown = page.getByRole("dialog", { name: "First client of ann@test.example" });
   const id = await shown.getByRole("textbox", { name: "Client id" }).inputValue();
@@ -65,7 +63,7 @@ test("a user is created, with the secret of a first client that works", needsChr
   await shown.getByRole("button", { name: "I have stored it" }).click();
   await page.waitForURL("**/admin/users/ann*");
   await page.getByRole("list", { name: "Clients" }).getByText(id).waitFor();
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
 });
 
 test("a user's role and password are changed, and a client is made for the user", needsChromium, async () => {
@@ -120,7 +118,7 @@ test("the audit log is filtered by its address and tells what was before and aft
   await page.getByRole("button", { name: /update settings acme event-days/ }).click();
   await page.locator("del", { hasText: "30" }).waitFor();
   await page.locator("ins", { hasText: "7" }).waitFor();
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
   await page.getByRole("button", { name: "Clear" }).click();
   await page.getByLabel("Item").fill("ann@test.example");
   await page.waitForURL(/item=ann/);
@@ -136,7 +134,7 @@ test("a tenant's own audit log tells only what is of the tenant", needsChromium,
   await it.open("/t/acme/audit");
   await page.getByRole("button", { name: /update settings acme/ }).waitFor();
   assert.equal(await page.getByRole("button", { name: /user ann/ }).count(), 0);
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
 });
 
 test("a tenant is deleted once its id is typed, and is gone when all is erased", needsChromium, async () => {
@@ -147,7 +145,7 @@ test("a tenant is deleted once its id is typed, and is gone when all is erased",
   await question.getByLabel("Type acme to go on").fill("acm");
   assert.ok(await question.getByRole("button", { name: "Delete" }).isDisabled());
   await question.getByLabel("Type acme to go on").fill("acme");
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
   await question.getByRole("button", { name: "Delete" }).click();
   await page.getByText("There is no tenant acme, or not any more.").waitFor();
   assert.equal((await rig.admin("GET", "/tenants/acme")).status, 404);
@@ -162,7 +160,7 @@ test("how far a deletion has come is told, for as long as it takes", needsChromi
     .getByRole("status")
     .getByText(/huge: 120,000 rows are erased since/)
     .waitFor();
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
   await page.unroute("**/tenants?limit=1000");
   await page.getByText("There is no tenant huge, or not any more.").waitFor();
 });
@@ -180,7 +178,7 @@ test("whoever is no administrator sees none of it", needsChromium, async () => {
   await page.getByRole("region", { name: "Key attribute" }).waitFor();
   assert.ok(await page.getByRole("button", { name: "Save settings" }).isDisabled());
   assert.ok(await page.getByRole("textbox", { name: "Key attribute" }).isDisabled());
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
   await it.open("/admin/users");
   await page.getByRole("heading", { name: "For administrators" }).waitFor();
   assert.deepEqual(it.errors, []);
@@ -201,7 +199,7 @@ test("everything is in reach at 390 px", needsChromium, async () => {
   ]) {
     await it.open(path);
     assert.ok(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), `nothing sticks out of ${path}`);
-    assert.deepEqual(await axeInBoth(it), []);
+    assert.deepEqual(await it.axeInBoth(), []);
   }
   await it.open("/admin/users");
   await page.getByRole("link", { name: "New" }).click();

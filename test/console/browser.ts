@@ -27,6 +27,9 @@ const launchOptions = [
   "--disable-sync",
 ];
 
+/** Nothing takes that long, on a slow and busy machine either: only what never comes is ended by it. */
+const patienceMs = 90_000;
+
 export interface ConsoleRig {
   readonly rig: Rig;
   readonly page: Page;
@@ -58,6 +61,7 @@ export async function startConsole({ width = 1280, height = 800, dark = false, c
   const browser = await chromium.launch({ executablePath: chromiumPath, args: launchOptions });
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce" });
   const page = await context.newPage();
+  page.setDefaultTimeout(patienceMs);
   const errors = collectErrors(page);
   const open = async (path: string): Promise<void> => {
     await page.goto(rig.url + path);
@@ -108,15 +112,22 @@ interface AxeResults {
   }[];
 }
 
-/** Two frames later, and once no colour is on its way to another. */
-const colourSettled = `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
-  .then(() => Promise.all(document.getAnimations().filter(({ transitionProperty }) => transitionProperty !== undefined).map((one) => one.finished)))
-  .then(() => undefined)`;
+/**
+ * In the page: two frames, so that the new colours are drawn, and until every change of colour that takes time is over, for colours in
+ * between would be found wanting.
+ */
+const settled = `(async () => {
+  const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await frames();
+  const finite = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+  await Promise.allSettled(finite.map(({ finished }) => finished));
+  await frames();
+})()`;
 
 async function axeIn(page: Page, scheme: "light" | "dark"): Promise<readonly string[]> {
   await page.emulateMedia({ colorScheme: scheme });
   await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
-  await page.evaluate(colourSettled);
+  await page.evaluate(settled);
   const found = await axeOn(page);
   return found.map((line) => `${scheme}: ${line}`);
 }

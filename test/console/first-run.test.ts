@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { after, before, test } from "node:test";
-import { axeInBoth } from "./colour-schemes.ts";
 import { chromiumPath, needsChromium, startConsole, type ConsoleRig } from "./browser.ts";
 
 let it: ConsoleRig;
@@ -45,7 +44,7 @@ test("an empty tenant: key attribute, first pattern, first event, and the match 
   await happened.getByText("Gave up waiting matched and began RE1").waitFor();
   await happened.getByText("send echo message of RE1 has succeeded").waitFor();
   await event.getByRole("heading", { name: "First event (done)" }).waitFor();
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
 });
 
 test("the curl command beside the form sends the same event", needsChromium, async () => {

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { chromiumPath, needsChromium, startConsole, type ConsoleRig } from "./browser.ts";
-import { axeInBoth } from "./colour-schemes.ts";
 
 let it: ConsoleRig;
 
@@ -25,7 +24,7 @@ test("events, matches, sends and ends are shown as they come", needsChromium, as
   await rows.getByText("Left once matched and began RE1").waitFor();
   await rows.getByText("RE1 ended: success").waitFor();
   assert.equal(await rows.getByRole("button").count(), 5);
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
 });
 
 test("paused, what is shown stands still and what comes is counted", needsChromium, async () => {
@@ -73,7 +72,7 @@ test("one is opened, with the ways on from it", needsChromium, async () => {
   const drawer = page.getByRole("dialog", { name: "What happened" });
   await drawer.getByRole("link", { name: "Reaction RE3" }).waitFor();
   assert.equal(await drawer.getByRole("link", { name: "Customer ann" }).getAttribute("href"), "/t/demo/customers/ann");
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
   await drawer.getByRole("link", { name: "Reaction RE3" }).click();
   await page.getByRole("heading", { name: "Reaction RE3" }).waitFor();
 });

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { chromiumPath, needsChromium, startConsole, type ConsoleRig } from "./browser.ts";
-import { axeInBoth } from "./colour-schemes.ts";
 
 let it: ConsoleRig;
 
@@ -34,7 +33,7 @@ test("counts and top patterns are there, and go on live without being asked for"
   );
   await page.getByRole("button", { name: "Show the figures" }).click();
   await page.getByRole("table", { name: "Activity by minute" }).waitFor();
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
   assert.deepEqual(it.errors, []);
 });
 
@@ -64,7 +63,7 @@ test("what needs attention is told, with a way to it", needsChromium, async () =
   await it.open("/t/demo");
   await attention.getByRole("link", { name: "Integration echo" }).waitFor();
   assert.equal(await attention.getByRole("link", { name: "Integration echo" }).getAttribute("href"), "/t/demo/integrations/echo");
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
   await rig.admin("POST", "/tenants/demo/resume", { integration: "echo" });
   await rig.admin("POST", "/tenants/demo/pause");
   await it.open("/t/demo");
@@ -83,6 +82,6 @@ test("each pattern in the list shows its matches a day, with 500 of them too", n
     .getByRole("img", { name: "3 matches in 14 days" })
     .waitFor();
   assert.ok((await page.getByRole("region", { name: "Patterns" }).getByRole("listitem").count()) < 60);
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
   assert.deepEqual(it.errors, []);
 });

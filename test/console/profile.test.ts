@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { requestToken } from "../api/rig.ts";
 import { chromiumPath, needsChromium, startConsole, type ConsoleRig } from "./browser.ts";
-import { axeInBoth } from "./colour-schemes.ts";
 
 let it: ConsoleRig;
 let secret: string;
@@ -12,7 +11,6 @@ let clientId: string;
 before(async () => {
   if (chromiumPath === null) return;
   it = await startConsole();
-  it.page.setDefaultTimeout(10_000);
   await it.signIn();
 });
 after(() => it?.stop());
@@ -26,7 +24,7 @@ test("the profile is reached from the user menu and tells who is signed in", nee
   await page.waitForURL("**/profile");
   await page.getByRole("region", { name: "You" }).getByText(rig.server.firstStart!.admin.email).waitFor();
   await page.getByRole("link", { name: "Patterns" }).waitFor();
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
 });
 
 test("a client is made with scopes, its secret is shown once, and it works", needsChromium, async () => {
@@ -37,7 +35,7 @@ test("a client is made with scopes, its secret is shown once, and it works", nee
   await form.getByText("A name says where the client is used").waitFor();
   await form.getByLabel("Name").fill("till in Oslo");
   await form.getByLabel(/journal:read/).check();
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
   await form.getByRole("button", { name: "Create" }).click();
   const shown = page.getByRole("dialog", { name: "The client's secret" });
   clientId = await shown.getByRole("textbox", { name: "Client id" }).inputValue();
@@ -62,7 +60,7 @@ test("a client gets a new secret, and the one before works on for the overlap", 
   const shown = page.getByRole("dialog", { name: "The client's secret" });
   const fresh = await shown.getByRole("textbox", { name: "Client secret" }).inputValue();
   await shown.getByText(/The secret of before works on until/).waitFor();
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
   await shown.getByRole("button", { name: "I have stored it" }).click();
   assert.notEqual(fresh, secret);
   assert.equal(await statusOf(clientId, fresh), 200);
@@ -121,6 +119,6 @@ test("everything is in reach at 390 px", needsChromium, async () => {
   const menu = await page.getByRole("button", { name: /^Account of/ }).boundingBox();
   assert.ok(menu !== null && menu.x + menu.width <= 390, "the user menu is in reach");
   assert.ok(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out");
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
   assert.deepEqual(it.errors, []);
 });

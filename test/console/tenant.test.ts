@@ -3,14 +3,12 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { chromiumPath, needsChromium, startConsole, type ConsoleRig } from "./browser.ts";
-import { axeInBoth } from "./colour-schemes.ts";
 
 let it: ConsoleRig;
 
 before(async () => {
   if (chromiumPath === null) return;
   it = await startConsole();
-  it.page.setDefaultTimeout(10_000);
   await it.rig.admin("POST", "/tenants", { id: "shop", name: "Shop" });
   await it.signIn();
 });
@@ -55,7 +53,7 @@ test("settings are changed; what the server refuses is told in its words", needs
     .getByRole("alert")
     .getByText(/the clock can only be changed while the tenant has no events/)
     .waitFor();
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
   await section.getByRole("button", { name: "Undo" }).click();
   assert.equal((await read("/settings"))["clock"], "received");
 });
@@ -82,7 +80,7 @@ test("all sending is paused and resumed, and paused integrations are told and re
   await page.getByRole("dialog").getByRole("button", { name: "Pause" }).click();
   await page.getByRole("button", { name: "Resume all sending" }).waitFor();
   assert.equal((await read(""))["paused"], true);
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
   await page.getByRole("button", { name: "Resume all sending" }).click();
   await page.getByRole("button", { name: "Resume echo" }).click();
   await page.getByText("None is paused.").waitFor();
@@ -114,7 +112,7 @@ test("the configuration goes out as YAML, and in after a dry run that shows the 
   const plan = page.getByRole("region", { name: "What would change" });
   await plan.locator("del", { hasText: "7" }).waitFor();
   await plan.locator("ins", { hasText: "9" }).waitFor();
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
   assert.equal((await read("/settings"))["event-days"], 7);
   await page.getByRole("button", { name: "Apply", exact: true }).click();
   await page.getByText("Applied: 1 change").waitFor();
@@ -131,7 +129,7 @@ test("a user is made a member, and taken out again", needsChromium, async () => 
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await page.getByRole("table", { name: "Members" }).getByRole("link", { name: "ann@test.example" }).waitFor();
   assert.deepEqual((await rig.admin("GET", "/users/ann@test.example")).body["tenants"], ["shop"]);
-  assert.deepEqual(await axeInBoth(it), []);
+  assert.deepEqual(await it.axeInBoth(), []);
   await page.getByRole("button", { name: "Take ann@test.example out" }).click();
   await page.getByText("Nobody yet.").waitFor();
   assert.deepEqual(it.errors, []);
@@ -143,7 +141,7 @@ test("everything is in reach at 390 px", needsChromium, async () => {
   for (const view of ["settings", "sending", "configuration", "members"]) {
     await it.open(`/t/shop/tenant?view=${view}`);
     assert.ok(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), `nothing sticks out of ${view}`);
-    assert.deepEqual(await axeInBoth(it), []);
+    assert.deepEqual(await it.axeInBoth(), []);
   }
   assert.deepEqual(it.errors, []);
 });
