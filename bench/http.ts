@@ -46,7 +46,7 @@ async function measureBatches(client: Client, payloads: readonly string[]): Prom
 }
 
 /** A server of ours on a fresh folder, with the tenant `bench` and its patterns. */
-async function startOurs(folder: string): Promise<{ server: RunningProcess; client: Client }> {
+export async function startOurs(folder: string): Promise<{ server: RunningProcess; client: Client }> {
   const server = await startProcess([cli, "serve", "--data", folder, "--port", "0", "--log-level", "warn"]);
   const credentials = JSON.parse(await readFile(join(folder, "initial-credentials.json"), "utf8")) as {
     admin: Record<"client-id" | "client-secret", string>;

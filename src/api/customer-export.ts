@@ -1,4 +1,7 @@
-/** Everything that is held of one customer, as JSON text piece by piece, so that a customer with a hundred thousand events takes no more memory than one with ten. */
+/**
+ * Everything that is held of one customer, as JSON text piece by piece, so that a customer with a hundred thousand events takes no more memory than one
+ * with ten. The store answers at once, so every loop that reads from it gives the others a turn between two pages, found something or not.
+ */
 import { setImmediate as turn } from "node:timers/promises";
 import { msPerDay } from "../engine/tenant.ts";
 import { partialMatchesOf } from "../journal/partial-matches.ts";
@@ -6,7 +9,7 @@ import { timeline } from "../journal/timeline.ts";
 import { toldRefused } from "../receive/refused-descriptions.ts";
 import type { Tenant } from "../store/configuration.ts";
 import type { ReactionRecord } from "../store/journal.ts";
-import type { OutstandingSend, Store, StoredEvent } from "../store/port.ts";
+import type { Store, StoredEvent } from "../store/port.ts";
 import type { RefusedEvent } from "../store/refused.ts";
 import { customerEventObject, happeningObject, partialMatchObject, sendObject } from "./customer-objects.ts";
 import { reactionObject } from "./journal-objects.ts";
@@ -15,6 +18,9 @@ import { isoTime } from "./times.ts";
 
 const pageSize = 500;
 const eventsPage = 200;
+
+/** Running reactions whose sends are read at once. */
+const reactionsPage = 100;
 
 /** Texts are joined up to this length before they go out. */
 const pieceLength = 64 * 1024;
@@ -36,8 +42,8 @@ class CustomerReader {
     const [row] = await this.store.engine.loadCustomers(number, [this.key]);
     const patterns = await this.store.configuration.patterns(number);
     const load = (seqs: readonly number[]): Promise<readonly StoredEvent[]> => this.store.engine.loadEvents(number, seqs);
-    for (const partial of await partialMatchesOf(row, patterns, settings.partialMatchDays * msPerDay, load))
-      yield partialMatchObject(partial);
+    const partials = await partialMatchesOf(row, patterns, settings.partialMatchDays * msPerDay, load);
+    for (const partial of partials) yield partialMatchObject(partial);
   }
 
   async *identities(): AsyncGenerator<object> {
@@ -52,6 +58,7 @@ class CustomerReader {
       const last = page.at(-1);
       if (last === undefined || page.length < pageSize) return;
       after = last;
+      await turn();
     }
   }
 
@@ -102,10 +109,11 @@ class CustomerReader {
   }
 
   async *sends(): AsyncGenerator<object> {
-    const tenant = this.tenant.number;
-    for (const reaction of await this.numbers("running")) {
-      const page: readonly OutstandingSend[] = await this.store.engine.outstandingSends({ tenant, reaction, number: 0 }, pageSize);
-      yield* page.filter((send) => send.tenant === tenant && send.reaction === reaction).map(sendObject);
+    const running = await this.numbers("running");
+    for (let from = 0; from < running.length; from += reactionsPage) {
+      const sends = await this.store.engine.sendsOf(this.tenant.number, running.slice(from, from + reactionsPage));
+      yield* sends.map(sendObject);
+      await turn();
     }
   }
 }

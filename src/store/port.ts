@@ -274,6 +274,8 @@ export interface EngineStore {
   due(tenant: TenantNumber, after: number | null, through: number, limit: number): Promise<readonly Due[]>;
   /** Sends without answer, ascending by tenant, reaction and number, after the given one; only those released, where that is asked for. */
   outstandingSends(after: SendId | null, limit: number, status?: "released"): Promise<readonly OutstandingSend[]>;
+  /** Sends without answer of these reactions, in their order. */
+  sendsOf(tenant: TenantNumber, reactions: readonly number[]): Promise<readonly OutstandingSend[]>;
   /** Sends of a lane that are due, ascending by position, after the given one. */
   waitingSends(lane: SendLane, after: SendPosition, limit: number): Promise<readonly OutstandingSend[]>;
   /** How many sends are due in each lane that has some. */

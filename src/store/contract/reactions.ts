@@ -61,6 +61,7 @@ export function reactionsContract(open: OpenStore): void {
     assert.deepEqual(await store.engine.outstandingSends(null, 10), [a, b, c, d]);
     assert.deepEqual(await store.engine.outstandingSends(null, 2), [a, b]);
     assert.deepEqual(await store.engine.outstandingSends({ tenant: 1, reaction: 1, number: 2 }, 10), [c, d]);
+    assert.deepEqual(await store.engine.sendsOf(1, [2, 3, 1]), [c, a, b], "of these reactions, in their order");
     const released = sendOf(1, 1, { status: "released", parameters: "{}", at: 8_000 });
     const answered = [
       { tenant: 1, reaction: 2, number: 1 },

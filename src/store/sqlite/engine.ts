@@ -42,6 +42,7 @@ export function engineStore(connection: Connection, tables: Tables): EngineStore
     findAnswer: async (tenant, idempotencyKey, since) => read(() => tables.answers.find(tenant, idempotencyKey, since)),
     due: async (tenant, after, through, limit) => read(() => due(tenant, after, through, limit)),
     outstandingSends: async (...args) => read(() => tables.sends.after(...args)),
+    sendsOf: async (tenant, reactions) => read(() => tables.sends.ofReactions(tenant, reactions)),
     waitingSends: async (lane, after, limit) => read(() => tables.sends.waiting(lane, after, limit)),
     waitingCounts: async () => read(() => tables.sends.counts()),
     sendPauses: async (now) => read(() => tables.sends.pauses(now)),

@@ -20,6 +20,7 @@ export interface Sends {
   remove(id: SendId): void;
   putPause(pause: StoredPause): void;
   after(...args: Parameters<EngineStore["outstandingSends"]>): OutstandingSend[];
+  ofReactions(tenant: number, reactions: readonly number[]): OutstandingSend[];
   waiting(lane: SendLane, after: SendPosition, limit: number): OutstandingSend[];
   counts(): WaitingCount[];
   pauses(now: number): StoredPause[];
@@ -33,6 +34,7 @@ export function sendsTable(connection: Connection): Sends {
   const past = "(tenant, reaction, number) > (?, ?, ?) order by tenant, reaction, number limit ?";
   const all = connection.prepare<SendRow>(`select * from send where ${past}`);
   const released = connection.prepare<SendRow>(`select * from send where status = 'released' and ${past}`);
+  const ofReaction = connection.prepare<SendRow>("select * from send where tenant = ? and reaction = ? order by number");
   return {
     put(send) {
       replace.run(
@@ -52,6 +54,7 @@ export function sendsTable(connection: Connection): Sends {
       const query = status === undefined ? all : released;
       return query.all(id?.tenant ?? -1, id?.reaction ?? -1, id?.number ?? -1, limit).map(toSend);
     },
+    ofReactions: (tenant, reactions) => reactions.flatMap((reaction) => ofReaction.all(tenant, reaction).map(toSend)),
     ...waitingQueries(connection),
     ...pauses(connection),
   };
