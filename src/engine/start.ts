@@ -122,6 +122,8 @@ export async function resumeInFlight(
   await resumeWaiting(outbox, store, tenants, now);
   outbox.takeOver(former);
   for await (const send of released(store)) {
+    // Rows of a deleted tenant stand until they are erased; what comes of its calls is told to nobody.
+    if (!tenants.has(send.tenant)) continue;
     const live = former.liveSend(send);
     outbox.addInFlight(live?.status === "released" ? live : (waiting.get(sendKey(send)) ?? send));
   }

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { UnknownTenantError } from "../../src/engine/types.ts";
-import { startRig } from "./rig.ts";
+import type { Store } from "../../src/store/port.ts";
+import { breakableStore, startRig } from "./rig.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "whenthen-delete-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -25,6 +26,36 @@ test("its events stop, what waits is not sent, late answers are nobody's, and it
   assert.equal(rig.calls.length, 2);
   assert.deepEqual(await rig.store.engine.outstandingSends(null, 10), []);
   assert.deepEqual(await rig.store.engine.progress(), []);
+  await rig.stop();
+});
+
+test("calls of a deleted tenant hold up no others, also when memory is rebuilt before its rows are erased", async () => {
+  const breakable = breakableStore();
+  const keepsRows = (store: Store): Store => {
+    const eraseTenant = (): Promise<number> => Promise.reject(new Error("not now"));
+    return breakable.wrap({ ...store, erasure: { ...store.erasure, eraseTenant } });
+  };
+  const rig = await startRig({ store: keepsRows, sendLimits: { perQueue: 2, total: 2 } });
+  const other = await rig.addTenant("other");
+  for (const tenant of [rig.tenant, other]) await rig.addPattern("p", '(event (= type "a"))', "(send relay message {:text *id*})", tenant);
+  await rig.send({ id: "1", type: "a" }, { id: "2", type: "a" });
+  await rig.called(2);
+  await rig.engine.deleteTenant(rig.tenant);
+  breakable.broken = true;
+  const submit = (...ids: string[]) =>
+    rig.engine.submit(
+      other,
+      ids.map((id) => ({ attributes: { id, type: "a" } })),
+    );
+  await assert.rejects(submit("3"));
+  breakable.broken = false;
+  while (!rig.engine.ready()) await turn();
+  await submit("4", "5");
+  assert.equal((await rig.called(4)).length, 4);
+  assert.deepEqual(
+    rig.engine.allSending().map(({ tenant, inFlight }) => [tenant, inFlight]),
+    [[other, 2]],
+  );
   await rig.stop();
 });
 
