@@ -42,16 +42,16 @@ export class NoAnswerError extends Error {
 }
 
 /**
- * Makes the call and reads the whole answer. Redirects are not followed.
+ * Makes the call and reads the whole answer. Redirects are not followed. Whatever the provider does, it ends within `timeoutMs`.
  * @param name of the provider, for the messages
  * @throws NoAnswerError
  */
 export async function call(name: string, context: DeliveryContext, given: ProviderCall): Promise<ProviderAnswer> {
-  const { dispatcher, guarded, timeoutMs, signal } = context;
+  const { dispatcher, guarded, timeoutMs } = context;
   const { url, method, headers = {} } = given;
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ""))
     throw new NoAnswerError(`${url} is no URL of http or https`, { arrived: false, final: true });
-  const timeout = AbortSignal.timeout(timeoutMs);
+  const limit = limited(context);
   const { type, body } = encoded(given);
   try {
     const answer = await request(url, {
@@ -64,13 +64,45 @@ export async function call(name: string, context: DeliveryContext, given: Provid
         ...headers,
       },
       body,
-      signal: AbortSignal.any([signal, timeout]),
+      signal: limit.signal,
     });
     const text = await answer.body.text();
     return { status: answer.statusCode, headers: answer.headers, json: parsed(text), text };
   } catch (error) {
-    throw explained(name, error, timeout.aborted ? timeoutMs : null);
+    throw explained(name, error, limit.isOver() ? timeoutMs : null);
+  } finally {
+    limit.end();
   }
+}
+
+interface Limit {
+  /** aborts when the time is over, or with the signal that was given */
+  readonly signal: AbortSignal;
+  /** whether the time is over */
+  isOver(): boolean;
+  /** Lets go of the timer and of the signal that was given. */
+  end(): void;
+}
+
+/** A plain timer: unlike the signals of AbortSignal.timeout and AbortSignal.any it hangs on no weak reference, so it fires in any case. */
+function limited({ timeoutMs, signal }: DeliveryContext): Limit {
+  const abort = new AbortController();
+  let over = false;
+  const timer = setTimeout(() => {
+    over = true;
+    abort.abort();
+  }, timeoutMs);
+  const stop = (): void => abort.abort(signal.reason);
+  if (signal.aborted) stop();
+  else signal.addEventListener("abort", stop, { once: true });
+  return {
+    signal: abort.signal,
+    isOver: () => over,
+    end: () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+    },
+  };
 }
 
 function encoded({ form, json, text }: ProviderCall): { type: Readonly<Record<string, string>>; body: string | null } {
