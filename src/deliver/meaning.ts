@@ -76,8 +76,12 @@ function meaningOfStatus(status: number, pauseMs: number | null): ErrorMeaning {
   return status >= 500 ? "retry" : "final";
 }
 
-/** Retry-After: seconds, or a date (RFC 9110, section 10.2.3). */
-function retryAfterMs({ headers }: ProviderAnswer, now: number): number | null {
+/**
+ * Retry-After: seconds, or a date (RFC 9110, section 10.2.3).
+ * @param now epoch ms
+ * @returns ms, at most an hour; null when it is not given or can't be read
+ */
+export function retryAfterMs({ headers }: ProviderAnswer, now: number): number | null {
   const given = [headers["retry-after"]].flat()[0]?.trim();
   if (given === undefined) return null;
   const ms = /^\d+(?:\.\d+)?$/.test(given) ? Number(given) * 1_000 : Date.parse(given) - now;

@@ -96,6 +96,15 @@ test("log-in that can't be reached: nothing was sent, so the outcome is known", 
   assert.equal((await rig.react(tenant, task)).status, "success");
 });
 
+test("an instance that has moved: the log-in tells where it is, so a repetition finds it", async () => {
+  const tenant = await tenantWith();
+  await rig.react(tenant, task);
+  await salesforce.instance.move();
+  const { status, commands } = await rig.react(tenant, '(send salesforce task {:Subject "a"} (retries 2))');
+  assert.equal(status, "success");
+  assert.match(commands[0]!.attempts![0]!.reason!, /^salesforce (can't be reached|gave no answer): /);
+});
+
 test("an instance that a tenant names leads nowhere inside, and is a host", async () => {
   const port = new URL(salesforce.loginUrl).port;
   const inside = await tenantWith({ instance: `127.0.0.1:${port}` });

@@ -1,6 +1,10 @@
 /** The DataSift listener against the stand-in, on a real WebSocket. */
 import assert from "node:assert/strict";
 import { after, afterEach, beforeEach, test } from "node:test";
+import type { DeliveryContext } from "../../src/deliver/endpoint.ts";
+import type { Connection, Listener } from "../../src/listen/listener.ts";
+import { listenerTypes } from "../../src/listen/registry.ts";
+import { callingWith } from "../deliver/calls.ts";
 import { startDataSift, type DataSiftStandIn } from "../providers/datasift/datasift.ts";
 import { startListenRig, type ListenRig } from "./rig.ts";
 
@@ -98,6 +102,15 @@ test("more interactions at once than may wait are all taken in, once each and in
     events.map(({ id }) => id),
     Array.from({ length: 5_000 }, (_, i) => `user-${i}`),
   );
+});
+
+test("one that is stopped while it reads its credentials does not connect any more", async () => {
+  const stop = new AbortController();
+  const { context, close } = callingWith({ baseUrl: datasift.url.replace("http", "ws") });
+  const provider = async (): Promise<DeliveryContext> => (stop.abort(), context);
+  const connection = { options: { hash }, signal: stop.signal, clock: { now: Date.now }, provider } as unknown as Connection;
+  await assert.rejects((listenerTypes["datasift"] as Extract<Listener, { run: unknown }>).run(connection), { name: "AbortError" });
+  await close();
 });
 
 test("disabling it ends the connection at once; another hash is another subscription", async () => {

@@ -118,6 +118,15 @@ for (const kind of ["slow", "hang", "reset", "broken-json", "server-error", "una
   });
 }
 
+test("an instance that has moved is found by a new log-in", async () => {
+  await listening();
+  publish("a");
+  await rig.stored(1);
+  await salesforce.instance.move();
+  publish("b");
+  assert.deepEqual(await ids(2), ["a", "b"]);
+});
+
 test("wrong credentials are told, tried again, and right ones taken up at once", async () => {
   await rig.setUp("salesforce", { ...fields(), password: "wrong" });
   await rig.put({ type: "salesforce", options: { topic: "Cases" }, mapping });

@@ -26,7 +26,7 @@ export interface Provider {
 }
 
 export interface StandIn {
-  /** without a slash at the end */
+  /** where it is now, without a slash at the end */
   readonly url: string;
   readonly faults: Faults;
   /** every request so far, those that met a fault included */
@@ -37,6 +37,8 @@ export interface StandIn {
   down(): Promise<void>;
   /** Listens again, on the same port. */
   up(): Promise<void>;
+  /** Goes down for good and is from now on at another address. */
+  move(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,7 +55,7 @@ export async function startStandIn(provider: Provider, port = 0): Promise<StandI
     socket.on("close", () => open.delete(socket));
   });
   server.on("upgrade", (request, socket, head: Buffer) => void upgrade(provider, faults, request, socket, head));
-  const listening = await listen(server, port);
+  let own = await listen(server, port);
   const down = async (): Promise<void> => {
     if (!server.listening) return;
     const closed = new Promise((resolve) => server.close(resolve));
@@ -61,12 +63,18 @@ export async function startStandIn(provider: Provider, port = 0): Promise<StandI
     await closed;
   };
   return {
-    url: `http://127.0.0.1:${listening}`,
+    get url() {
+      return `http://127.0.0.1:${own}`;
+    },
     faults,
     received,
     connections: () => connections,
     down,
-    up: async () => void (await listen(server, listening)),
+    up: () => listenAgain(server, own),
+    move: async () => {
+      await down();
+      own = await listen(server, 0);
+    },
     close: down,
   };
 }
@@ -92,13 +100,29 @@ export function refuseUpgrade(socket: Duplex, { status, headers = {}, body }: An
 
 async function listen(server: Server, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      server.off("error", reject);
+    const failed = (error: Error): void => {
+      server.off("listening", listening);
+      reject(error);
+    };
+    const listening = (): void => {
+      server.off("error", failed);
       resolve();
-    });
+    };
+    server.once("error", failed).once("listening", listening).listen(port, "127.0.0.1");
   });
   return (server.address() as AddressInfo).port;
+}
+
+/** Somebody else's connection may have got the port in the meantime; it is waited for. */
+async function listenAgain(server: Server, port: number): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return void (await listen(server, port));
+    } catch (error) {
+      if ((error as { code?: string }).code !== "EADDRINUSE" || tries > 1_000) throw error;
+      await sleep(20);
+    }
+  }
 }
 
 async function serve(

@@ -109,7 +109,9 @@ export async function startSalesforce(options: SalesforceOptions = {}): Promise<
   return {
     org,
     loginUrl,
-    instanceUrl: instance.url,
+    get instanceUrl() {
+      return instance.url;
+    },
     login,
     instance,
     records: state.records,

@@ -48,8 +48,13 @@ async function attempt({ type, parameters }: Delivery, context: DeliveryContext)
       return problem(answer);
     },
   });
-  if (sessionOver) await sessions.drop(context, session);
+  if (sessionOver || isUnreached(delivered)) await sessions.drop(context, session);
   return { delivered, sessionOver };
+}
+
+/** There was no connection: the instance is down, or has moved, which only a new log-in tells. */
+function isUnreached(delivered: Delivered): boolean {
+  return "error" in delivered && delivered.unreachable === true && delivered.unknown !== true;
 }
 
 /** Whatever went wrong, the record was not sent, so its outcome is known. */

@@ -1,6 +1,6 @@
 /** The session at Salesforce that sends and listeners of one integration share: OAuth 2.0, kept until it is refused. */
 import { hash } from "node:crypto";
-import { call } from "../../call.ts";
+import { call, NoAnswerError } from "../../call.ts";
 import type { DeliveryContext } from "../../endpoint.ts";
 
 export interface Session {
@@ -34,17 +34,20 @@ export class Sessions {
    * @throws LoginError, NoAnswerError
    */
   open(context: DeliveryContext): Promise<Session> {
+    return untilAborted(this.kept.get(keyOf(context)) ?? this.openNew(context), context.signal);
+  }
+
+  /** Several may wait for one log-in, so that it goes on when the one who began it is stopped. */
+  private openNew(context: DeliveryContext): Promise<Session> {
     const key = keyOf(context);
-    const known = this.kept.get(key);
-    if (known !== undefined) return known;
-    const session = logIn(context);
+    const session = logIn({ ...context, signal: new AbortController().signal });
     if (this.kept.size >= maxKept) this.kept.delete(this.kept.keys().next().value!);
     this.kept.set(key, session);
     session.catch(() => this.kept.get(key) === session && this.kept.delete(key));
     return session;
   }
 
-  /** The session was refused (401): the next `open` logs in anew, unless another has done so already. */
+  /** The session was refused (401), or its instance can't be reached and may have moved: the next `open` logs in anew, unless another has done so already. */
   async drop(context: DeliveryContext, { token }: Session): Promise<void> {
     const key = keyOf(context);
     const known = await this.kept.get(key)?.catch(() => undefined);
@@ -54,6 +57,15 @@ export class Sessions {
 
 /** The sessions of this process. */
 export const sessions = new Sessions();
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(new NoAnswerError("it is stopped", { arrived: false, cause: signal.reason }));
+    if (signal.aborted) return stop();
+    signal.addEventListener("abort", stop, { once: true });
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
 
 /** Other credentials are another session. */
 function keyOf({ fields, baseUrl }: DeliveryContext): string {

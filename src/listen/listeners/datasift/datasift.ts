@@ -23,6 +23,8 @@ export const datasift: Listener = { declaration, run };
 async function run(connection: Connection): Promise<void> {
   const context = await connection.provider("datasift");
   if (context === null) throw new ConnectionError("datasift is not set up for this tenant");
+  // It may have been stopped while the credentials were read; no event tells of that any more.
+  connection.signal.throwIfAborted();
   const { fields, baseUrl, timeoutMs } = context;
   const socket = new WebSocket(`${baseUrl}/multi`, {
     headers: { authorization: `${fields["username"]}:${fields["api-key"]}` },

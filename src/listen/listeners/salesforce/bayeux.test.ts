@@ -82,14 +82,19 @@ test("advice to shake hands, a session that is over, no advice at all, and answe
   await assert.rejects(client.connect(), lost(false));
   replies.push({ body: [{ ...connected({ reconnect: "none" }, false), error: "401::Authentication invalid" }] });
   await assert.rejects(client.connect(), lost(true));
+  const apiError = [{ message: "Session expired or invalid", errorCode: "INVALID_SESSION_ID" }];
   for (const status of [401, 403]) {
-    replies.push({ status, body: "<html>" });
-    await assert.rejects(client.connect(), lost(true));
+    for (const body of ["<html>", apiError]) {
+      replies.push({ status, body });
+      await assert.rejects(client.connect(), lost(true));
+    }
   }
   replies.push({ body: [connected({ reconnect: "none" }, false)] });
   await assert.rejects(client.connect(), ConnectionError);
   replies.push({ body: [] });
   await assert.rejects(client.connect(), /gave no reply/);
-  replies.push({ status: 503, headers: { "retry-after": "7" }, body: "busy" });
-  await assert.rejects(client.connect(), (error) => error instanceof ConnectionError && error.retryAfterMs === 7_000);
+  for (const body of ["busy", [{ message: "We are down for maintenance", errorCode: "SERVER_UNAVAILABLE" }]]) {
+    replies.push({ status: 503, headers: { "retry-after": "7" }, body });
+    await assert.rejects(client.connect(), (error) => error instanceof ConnectionError && error.retryAfterMs === 7_000);
+  }
 });

@@ -4,6 +4,7 @@
  */
 import { call } from "../../../deliver/call.ts";
 import type { DeliveryContext } from "../../../deliver/endpoint.ts";
+import { retryAfterMs } from "../../../deliver/meaning.ts";
 import type { Session } from "../../../deliver/endpoints/salesforce/session.ts";
 import { ConnectionError } from "../../listener.ts";
 
@@ -112,7 +113,7 @@ export class BayeuxClient {
 
   /** Says goodbye, so that the server need not wait for us. Never rejects. */
   async disconnect(timeoutMs: number): Promise<void> {
-    const farewell = { ...this.context, signal: AbortSignal.timeout(timeoutMs) };
+    const farewell = { ...this.context, signal: new AbortController().signal };
     await this.post([{ channel: "/meta/disconnect", clientId: this.clientId }], timeoutMs, farewell).catch(() => undefined);
   }
 
@@ -125,10 +126,10 @@ export class BayeuxClient {
     this.keepCookies(answer.headers["set-cookie"]);
     const date = Date.parse(String(answer.headers["date"]));
     this.answeredAt = Number.isNaN(date) ? context.now() : date;
-    if (Array.isArray(answer.json)) return answer.json as Message[];
+    if (isBayeux(answer.json)) return answer.json;
     if (answer.status === 401 || answer.status === 403) throw new LostClient(`salesforce answered ${answer.status}`, true);
-    const retryAfterMs = Number(answer.headers["retry-after"] ?? 0) * 1_000;
-    throw new ConnectionError(`salesforce answered ${answer.status} where events were expected`, retryAfterMs || 0);
+    const laterMs = retryAfterMs(answer, context.now()) ?? 0;
+    throw new ConnectionError(`salesforce answered ${answer.status} where events were expected`, laterMs);
   }
 
   private keepCookies(given: string | string[] | undefined): void {
@@ -137,6 +138,11 @@ export class BayeuxClient {
       if (name !== undefined) this.cookies.set(name, value!);
     }
   }
+}
+
+/** Errors of Salesforce's other interfaces are arrays as well, but their members have no channel. */
+function isBayeux(body: unknown): body is Message[] {
+  return Array.isArray(body) && body.every((one) => typeof (one as Message | null)?.channel === "string");
 }
 
 /** The replies of a channel, all of them successful. @throws LostClient, ConnectionError */

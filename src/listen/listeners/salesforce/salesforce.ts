@@ -4,6 +4,7 @@
  * It shakes hands, subscribes behind the last event that is stored, and connects again and again. Where the server has forgotten the client
  * or the session is over it shakes hands anew at once; any other failure ends the connection, and whoever keeps it connected waits.
  */
+import { NoAnswerError } from "../../../deliver/call.ts";
 import { sessions, type Session } from "../../../deliver/endpoints/salesforce/session.ts";
 import type { DeliveryContext } from "../../../deliver/endpoint.ts";
 import type { Attributes } from "../../../language/ast.ts";
@@ -51,6 +52,8 @@ async function run(connection: Connection): Promise<void> {
     try {
       await follow(stream, session);
     } catch (error) {
+      // An instance without a connection may have moved, which only a new log-in tells.
+      if (error instanceof NoAnswerError && !error.arrived) await sessions.drop(context, session);
       if (!(error instanceof LostClient)) throw error;
       if (error.sessionOver) await sessions.drop(context, session);
       if (!stream.connects) throw new ConnectionError(`salesforce lets us in no more: ${error.message}`);
