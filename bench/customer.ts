@@ -84,6 +84,7 @@ async function main(): Promise<void> {
     tell("nothing", await disturb(client, () => new Promise((resolve) => setTimeout(resolve, 5_000))));
     const exported = await disturb(client, () => read(client, "GET", `${tenant}/customers/large`));
     tell("export", exported, `${(exported.result / 1e6).toFixed(0)} MB`);
+    tell("newest", await disturb(client, () => read(client, "GET", `${tenant}/customers/large?limit=1000`)));
     tell("cancel", await disturb(client, () => read(client, "POST", `${tenant}/journal/cancel?key=large`)));
     tell("erase", await disturb(client, () => read(client, "DELETE", `${tenant}/customers/large`)));
   } finally {

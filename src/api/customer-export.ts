@@ -4,7 +4,7 @@
  */
 import { setImmediate as turn } from "node:timers/promises";
 import { msPerDay } from "../engine/tenant.ts";
-import { partialMatchesOf } from "../journal/partial-matches.ts";
+import { partialMatchesOf, type PartialMatch } from "../journal/partial-matches.ts";
 import { timeline } from "../journal/timeline.ts";
 import { toldRefused } from "../receive/refused-descriptions.ts";
 import type { Tenant } from "../store/configuration.ts";
@@ -37,13 +37,11 @@ class CustomerReader {
     this.key = key;
   }
 
-  async *partialMatches(): AsyncGenerator<object> {
+  async partialMatches(): Promise<readonly PartialMatch[]> {
     const { number, settings } = this.tenant;
     const [row] = await this.store.engine.loadCustomers(number, [this.key]);
     const patterns = await this.store.configuration.patterns(number);
-    const load = (seqs: readonly number[]): Promise<readonly StoredEvent[]> => this.store.engine.loadEvents(number, seqs);
-    const partials = await partialMatchesOf(row, patterns, settings.partialMatchDays * msPerDay, load);
-    for (const partial of partials) yield partialMatchObject(partial);
+    return partialMatchesOf(row, patterns, settings.partialMatchDays * msPerDay, (seqs) => this.eventsBy(seqs));
   }
 
   async *identities(): AsyncGenerator<object> {
@@ -87,14 +85,36 @@ class CustomerReader {
     }
   }
 
-  /** Numbers of the customer's reactions, ascending: 8 bytes each is all that is held of them at once. */
-  async numbers(status?: "running"): Promise<readonly number[]> {
+  eventsBy(seqs: readonly number[]): Promise<readonly StoredEvent[]> {
+    return this.store.engine.loadEvents(this.tenant.number, seqs);
+  }
+
+  /** The newest events, ascending. */
+  async lateEvents(limit: number): Promise<readonly StoredEvent[]> {
+    const found: StoredEvent[] = [];
+    for (let before: number | null = null; ;) {
+      const page: Awaited<ReturnType<Store["journal"]["lateCustomerEvents"]>> = await this.store.journal.lateCustomerEvents(
+        this.tenant.number,
+        this.key,
+        before,
+        Math.min(eventsPage, limit - found.length),
+      );
+      found.push(...page.events);
+      if (page.next === null || found.length >= limit) return found.reverse();
+      before = page.next;
+      await turn();
+    }
+  }
+
+  /** Numbers of the customer's reactions, the newest of them, ascending: 8 bytes each is all that is held of them at once. */
+  async numbers(limit: number, status?: "running"): Promise<readonly number[]> {
     const found: number[] = [];
     for (let before: number | null = null; ;) {
       const filter = { key: this.key, ...(status === undefined ? {} : { status }) };
-      const page: readonly { number: number }[] = await this.store.journal.reactions(this.tenant.number, filter, before, pageSize);
+      const size = Math.min(pageSize, limit - found.length);
+      const page: readonly { number: number }[] = await this.store.journal.reactions(this.tenant.number, filter, before, size);
       for (const { number } of page) found.push(number);
-      if (page.length < pageSize) return found.reverse();
+      if (page.length < size || found.length >= limit) return found.reverse();
       before = page.at(-1)!.number;
       await turn();
     }
@@ -108,8 +128,9 @@ class CustomerReader {
     }
   }
 
-  async *sends(): AsyncGenerator<object> {
-    const running = await this.numbers("running");
+  /** @param limit of the running reactions, the newest */
+  async *sends(limit: number): AsyncGenerator<object> {
+    const running = await this.numbers(limit, "running");
     for (let from = 0; from < running.length; from += reactionsPage) {
       const sends = await this.store.engine.sendsOf(this.tenant.number, running.slice(from, from + reactionsPage));
       yield* sends.map(sendObject);
@@ -118,32 +139,77 @@ class CustomerReader {
   }
 }
 
+/** What is told of a customer's events and reactions. */
+interface Told {
+  readonly numbers: readonly number[];
+  /** ascending; those that the timeline has */
+  readonly events: () => AsyncGenerator<StoredEvent>;
+  /** older events that partial matches consist of */
+  readonly held: readonly StoredEvent[];
+  /** whether there is nothing besides */
+  readonly complete: boolean;
+}
+
+async function all(reader: CustomerReader): Promise<Told> {
+  return { numbers: await reader.numbers(Infinity), events: () => reader.events(), held: [], complete: true };
+}
+
+async function late(reader: CustomerReader, limit: number, partials: readonly PartialMatch[]): Promise<Told> {
+  const [numbers, events] = [await reader.numbers(limit + 1), await reader.lateEvents(limit + 1)];
+  const told = events.slice(-limit);
+  const firstSeq = told[0]?.seq ?? 0;
+  const seqs = new Set(partials.flatMap((partial) => partial.seqs.filter((seq) => seq < firstSeq)));
+  return {
+    numbers: numbers.slice(-limit),
+    events: () => each(told),
+    held: await reader.eventsBy([...seqs].sort((a, b) => a - b)),
+    complete: numbers.length <= limit && events.length <= limit,
+  };
+}
+
 /**
  * The export of a customer.
  * @param now epoch ms
+ * @param limit how many events, how many reactions, and the sends of how many running ones are told, the newest; Infinity: all
  * @returns pieces of its JSON text; null when nothing is held of such a customer
  */
-export async function customerExport(store: Store, tenant: Tenant, key: string, now: number): Promise<AsyncGenerator<string> | null> {
+export async function customerExport(
+  store: Store,
+  tenant: Tenant,
+  key: string,
+  now: number,
+  limit = Infinity,
+): Promise<AsyncGenerator<string> | null> {
   const reader = new CustomerReader(store, tenant, key);
-  const numbers = await reader.numbers();
+  const partials = await reader.partialMatches();
+  const told = limit === Infinity ? await all(reader) : await late(reader, limit, partials);
   const [row] = await store.engine.loadCustomers(tenant.number, [key]);
   const known =
     row !== undefined ||
-    numbers.length > 0 ||
-    (await has(reader.events())) ||
+    told.numbers.length > 0 ||
+    (await has(told.events())) ||
     (await has(reader.identities())) ||
     (await has(reader.refused()));
   if (!known) return null;
   const sections: Readonly<Record<string, () => AsyncIterable<object>>> = {
-    "partial-matches": () => reader.partialMatches(),
+    "partial-matches": () => mapped(each(partials), partialMatchObject),
     identities: () => reader.identities(),
-    sends: () => reader.sends(),
+    sends: () => reader.sends(limit),
     refused: () => reader.refused(),
-    reactions: () => mapped(reader.reactions(numbers), reactionObject),
-    events: () => mapped(reader.events(), customerEventObject),
-    timeline: () => mapped(timeline(reader.events(), reader.reactions(numbers)), happeningObject),
+    reactions: () => mapped(reader.reactions(told.numbers), reactionObject),
+    events: () => mapped(both(told.held, told.events()), customerEventObject),
+    timeline: () => mapped(timeline(told.events(), reader.reactions(told.numbers)), happeningObject),
   };
-  return pieces(textOf({ key, "exported-at": isoTime(now) }, sections));
+  return pieces(textOf({ key, "exported-at": isoTime(now), "complete?": told.complete }, sections));
+}
+
+async function* each<T>(items: Iterable<T>): AsyncGenerator<T> {
+  yield* items;
+}
+
+async function* both<T>(first: Iterable<T>, second: AsyncIterable<T>): AsyncGenerator<T> {
+  yield* first;
+  yield* second;
 }
 
 async function has(items: AsyncGenerator): Promise<boolean> {

@@ -72,12 +72,13 @@ export const CustomerObject = strictObject(
   {
     key: Text(),
     "exported-at": Time,
+    "complete?": Truth({ description: "false: there are older events or reactions than `limit` lets through" }),
     "partial-matches": Type.Array(PartialMatchObject),
     identities: Type.Array(IdentityObject),
     sends: Type.Array(SendObject),
     refused: Type.Array(RefusedObject),
     reactions: Type.Array(ReactionObject, { description: "in the order of their matches" }),
-    events: Type.Array(CustomerEvent, { description: "in the order of their acceptance" }),
+    events: Type.Array(CustomerEvent, { description: "in the order of their acceptance; with `limit` also older ones of partial matches" }),
     timeline: Type.Array(TimelineObject, { description: "events, matches, sends and ends, merged by time" }),
   },
   { title: "Customer" },
@@ -86,6 +87,7 @@ export const CustomerObject = strictObject(
 export const customerExample = {
   key: "2000",
   "exported-at": "2026-03-01T10:00:00.000Z",
+  "complete?": true,
   "partial-matches": [
     {
       pattern: { id: "PT2", name: "Came back" },

@@ -55,6 +55,16 @@ export interface Journal extends IdentityQueries {
     after: number,
     limit: number,
   ): Promise<{ readonly events: readonly StoredEvent[]; readonly next: number | null }>;
+  /**
+   * A customer's events before a seq (null: the newest), newest first; at most limit, and only as far as a small piece of work goes.
+   * @returns next: the seq before which to go on, null at the end
+   */
+  lateCustomerEvents(
+    tenant: number,
+    key: string,
+    before: number | null,
+    limit: number,
+  ): Promise<{ readonly events: readonly StoredEvent[]; readonly next: number | null }>;
   /** The latest events, newest first. */
   history(tenant: number, limit: number): Promise<readonly StoredEvent[]>;
   hasEvents(tenant: number): Promise<boolean>;

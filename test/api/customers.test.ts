@@ -13,6 +13,7 @@ after(() => rig.stop());
 
 interface Customer {
   readonly key: string;
+  readonly "complete?": boolean;
   readonly "partial-matches": readonly {
     readonly pattern: { readonly id: string };
     readonly events: readonly string[];
@@ -117,6 +118,35 @@ test("a customer with very many events is exported whole, and events go on meanw
   const times = body.timeline.map(({ at }) => at);
   assert.deepEqual(times, times.toSorted(), "by time");
   assert.equal(body.timeline.length, 3_000 + 2 * 300);
+});
+
+test("with a limit the newest are told, and what pending matches consist of", async () => {
+  const path = `/tenants/${await rig.tenant()}`;
+  const patterns = [
+    { name: "pair", when: '(within 1 days (seq (event (= type "a")) (event (= type "b"))))', then: "(set a 1)" },
+    { name: "each", when: '(event (= type "x"))', then: "(delay 1 hours)" },
+  ];
+  for (const pattern of patterns) await rig.admin("POST", `${path}/patterns`, { ...pattern, status: true });
+  const types = ["a", "y", "x", "x", "y", "x"];
+  const events = types.map((type, n) => ({ id: "ann", type, n }));
+  await rig.admin("POST", `${path}/events`, [...events, ...Array.from({ length: 2_000 }, () => ({ id: "bob", type: "y" }))]);
+  const read = async (limit: string) => (await rig.admin<Customer>("GET", `${path}/customers/ann?limit=${limit}`)).body;
+  const seqs = (from: readonly { readonly event?: string }[]): string[] =>
+    from.flatMap(({ event }) => (event === undefined ? [] : [event.slice(-1)]));
+  const some = await read("2");
+  assert.equal(some["complete?"], false);
+  assert.deepEqual(
+    [some.events.map(({ id }) => id.slice(-1)), some.reactions.map(({ id }) => id)],
+    [
+      ["1", "5", "6"],
+      ["RE2", "RE3"],
+    ],
+  );
+  assert.deepEqual(seqs(some.timeline), ["5", "6"]);
+  assert.deepEqual([(await read("5"))["complete?"], (await read("6"))["complete?"]], [false, true]);
+  const { status, body } = await rig.admin<Refused>("GET", `${path}/customers/ann?limit=0`);
+  assert.deepEqual([status, body.error], [400, 'limit must be a whole number from 1 to 10000, not "0"']);
+  assert.equal((await rig.admin("GET", `${path}/customers/nobody?limit=2`)).status, 404);
 });
 
 test("an erased customer is gone everywhere, others stay, and what comes later is a new customer's", async () => {

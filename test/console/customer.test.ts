@@ -96,21 +96,30 @@ test("the export is saved as a file", needsChromium, async () => {
   assert.deepEqual([saved.key, saved.events.length], [odd, 2]);
 });
 
-test("a long timeline draws only the rows in sight, and is scrolled by the keyboard to its end", needsChromium, async () => {
-  const { page, rig } = it;
-  await rig.admin(
-    "POST",
-    "/tenants/demo/events",
-    Array.from({ length: 1_500 }, (_, n) => ({ id: "busy", type: "other", n })),
-  );
-  await it.open("/t/demo/customers/busy");
-  const timeline = page.getByRole("region", { name: "Timeline" });
-  await timeline.getByText('"n":1499').waitFor();
-  assert.ok((await timeline.getByRole("listitem").count()) < 60);
-  await timeline.focus();
-  await page.keyboard.press("End");
-  await timeline.getByText('"n":0}').waitFor();
-});
+test(
+  "a long timeline begins with the newest, is shown whole when asked for, draws only the rows in sight, and is scrolled by the keyboard to its end",
+  needsChromium,
+  async () => {
+    const { page, rig } = it;
+    await rig.admin(
+      "POST",
+      "/tenants/demo/events",
+      Array.from({ length: 1_500 }, (_, n) => ({ id: "busy", type: "other", n })),
+    );
+    await it.open("/t/demo/customers/busy");
+    const timeline = page.getByRole("region", { name: "Timeline" });
+    await timeline.getByText('"n":1499').waitFor();
+    await page.getByText("Events (1,000)").waitFor();
+    await page.getByRole("button", { name: "Show everything" }).click();
+    await page.getByText("Events (1,500)").waitFor();
+    assert.equal(await page.getByText("The newest are shown").count(), 0);
+    await timeline.getByText('"n":1499').waitFor();
+    assert.ok((await timeline.getByRole("listitem").count()) < 60);
+    await timeline.focus();
+    await page.keyboard.press("End");
+    await timeline.getByText('"n":0}').waitFor();
+  },
+);
 
 test("erasing asks for the key, and says what was erased", needsChromium, async () => {
   const { page, rig } = it;

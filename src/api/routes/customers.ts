@@ -9,6 +9,7 @@ import { digestOf } from "../digest.ts";
 import type { App, Deps } from "../deps.ts";
 import { notFound } from "../errors.ts";
 import { operation, pathOf } from "../operation.ts";
+import { readLimit } from "../paging.ts";
 import { strictObject } from "../validation.ts";
 
 const count = Type.Integer({ minimum: 0 });
@@ -29,6 +30,12 @@ export const ErasedObject = strictObject(
 
 const tag = "Journal";
 const params = pathOf("tenant", "key");
+const querystring = strictObject({
+  limit: Type.Optional(
+    Type.String({ description: "only so many events, and so many reactions, the newest: 1 to 10000; all of them where it is not given" }),
+  ),
+});
+const maxLimit = 10_000;
 
 /** `/tenants/{t}/customers/{key}`: all that is held of one customer, and its erasure. */
 export function customerRoutes(app: App, deps: Deps): void {
@@ -38,7 +45,7 @@ export function customerRoutes(app: App, deps: Deps): void {
     {
       config: { scope: "journal:read" },
       schema: operation(
-        { params },
+        { params, querystring },
         {
           id: "exportCustomer",
           tag,
@@ -52,8 +59,10 @@ export function customerRoutes(app: App, deps: Deps): void {
     },
     async (request, reply) => {
       const { key } = request.params;
+      const { limit } = request.query;
+      const most = limit === undefined ? Infinity : readLimit(limit, maxLimit, maxLimit);
       await refused.flush();
-      const pieces = await customerExport(store, tenantOf(request), key, now());
+      const pieces = await customerExport(store, tenantOf(request), key, now(), most);
       if (pieces === null) throw notHeld(key);
       await audited(deps, request).note({ action: "export", kind: "customer", item: digestOf(key) });
       return reply.type("application/json; charset=utf-8").send(Readable.from(pieces));

@@ -119,7 +119,7 @@ async function eraseCustomer(store: Store, customer: ErasingCustomer): Promise<R
   return Object.fromEntries(Object.entries(total).filter(([, rows]) => rows > 0));
 }
 
-/** All events of a customer, page by page. */
+/** All events of a customer, page by page; those read back from the newest must be the same. */
 async function eventsOf({ journal }: Store, tenant: number, key: string, limit = 1_000): Promise<number[]> {
   const seqs: number[] = [];
   for (let after: number | null = 0; after !== null;) {
@@ -128,6 +128,19 @@ async function eventsOf({ journal }: Store, tenant: number, key: string, limit =
     seqs.push(...page.events.map(({ seq }) => seq));
     after = page.next;
   }
+  assert.deepEqual((await lateEventsOf(journal, tenant, key, limit)).reverse(), seqs);
+  return seqs;
+}
+
+async function lateEventsOf(journal: Store["journal"], tenant: number, key: string, limit: number): Promise<number[]> {
+  const seqs: number[] = [];
+  let before: number | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof journal.lateCustomerEvents>> = await journal.lateCustomerEvents(tenant, key, before, limit);
+    assert.ok(page.events.length <= limit);
+    seqs.push(...page.events.map(({ seq }) => seq));
+    before = page.next;
+  } while (before !== null);
   return seqs;
 }
 

@@ -28,6 +28,8 @@ export interface Events {
   latest(tenant: number, limit: number): StoredEvent[];
   /** A customer's events after a seq, ascending (customer-events.ts). */
   ofCustomer(tenant: number, key: string, after: number, limit: number): { events: StoredEvent[]; next: number | null };
+  /** The same before a seq (null: from the newest), descending. */
+  lateOfCustomer(tenant: number, key: string, before: number | null, limit: number): { events: StoredEvent[]; next: number | null };
   removeOfCustomer: CustomerEvents<EventRow>["remove"];
   /** Drops the filters of blocks that have no event any more, inside a transaction. */
   dropKeys(tenant: number): void;
@@ -76,6 +78,10 @@ export function eventsTable(connection: Connection): Events {
     latest: (tenant, limit) => latest.all(tenant, limit).map((row) => toEvent(tenant, row)),
     ofCustomer(tenant, key, after, limit) {
       const { rows, next } = ofCustomer.read(tenant, key, after, limit);
+      return { events: rows.map((row) => toEvent(tenant, row)), next };
+    },
+    lateOfCustomer(tenant, key, before, limit) {
+      const { rows, next } = ofCustomer.readBack(tenant, key, before, limit);
       return { events: rows.map((row) => toEvent(tenant, row)), next };
     },
     removeOfCustomer: ofCustomer.remove,

@@ -32,6 +32,7 @@ export function journalStore(connection: Connection, tables: Tables): Journal {
     identities: async (tenant, filter, after, limit) => read(() => tables.identities.list(tenant, filter, after, limit)),
     teachings: async (tenant, filter, before, limit) => read(() => tables.identities.teachings(tenant, filter, before, limit)),
     customerEvents: async (tenant, key, after, limit) => read(() => tables.events.ofCustomer(tenant, key, after, limit)),
+    lateCustomerEvents: async (tenant, key, before, limit) => read(() => tables.events.lateOfCustomer(tenant, key, before, limit)),
     history: async (tenant, limit) => read(() => tables.events.latest(tenant, limit)),
     hasEvents: async (tenant) => read(() => tables.events.any(tenant)),
   };

@@ -13,7 +13,7 @@ import { PageLoading } from "../../shell/PageLoading.tsx";
 import { EraseCustomer } from "./EraseCustomer.tsx";
 import { Identities } from "./Identities.tsx";
 import { Pending } from "./Pending.tsx";
-import { customerQuery, exportPath } from "./queries.ts";
+import { customerQuery, exportPath, shownAtFirst } from "./queries.ts";
 import { Refused } from "./Refused.tsx";
 import type { View } from "./search.ts";
 import { Timeline } from "./Timeline.tsx";
@@ -40,7 +40,8 @@ interface HeldProps {
 }
 
 function Held({ tenant, customer: key, onErased }: HeldProps) {
-  const { data: customer, error, refetch, isFetching } = useQuery(customerQuery(tenant, key));
+  const [everything, setEverything] = useState(false);
+  const { data: customer, error, refetch, isFetching } = useQuery(customerQuery(tenant, key, everything));
   if (error instanceof RequestError && error.status === 404) return <NothingHeld tenant={tenant} message={error.message} />;
   if (error !== null) return <ErrorNote error={error} retry={() => void refetch()} />;
   if (customer === undefined) return <PageLoading />;
@@ -73,8 +74,25 @@ function Held({ tenant, customer: key, onErased }: HeldProps) {
           <EraseCustomer tenant={tenant} customer={key} onErased={onErased} />
         </Group>
       </Group>
+      {customer["complete?"] ? null : <NotAll showAll={() => setEverything(true)} />}
       <Views tenant={tenant} customer={customer} />
     </>
+  );
+}
+
+function NotAll({ showAll }: { readonly showAll: () => void }) {
+  return (
+    <Alert variant="default" role="status" title="The newest are shown">
+      <Group justify="space-between">
+        <Text size="sm">
+          There is more than the newest {shownAtFirst.toLocaleString()} events and {shownAtFirst.toLocaleString()} reactions. The export has
+          all of it.
+        </Text>
+        <Button size="xs" variant="default" onClick={showAll}>
+          Show everything
+        </Button>
+      </Group>
+    </Alert>
   );
 }
 

@@ -11,11 +11,14 @@ const pageSize = 100;
 /** Where the export of a customer is. */
 export const exportPath = (tenant: string, key: string): string => `${pathOf(tenant)}/customers/${part(key)}`;
 
-/** All that is held of a customer. Each reading stands in the audit log, so it is read anew only when the person asks for it. */
-export const customerQuery = (tenant: string, key: string) =>
+/** Events, and reactions, that the page shows at first: a timeline for reading, however much there is. */
+export const shownAtFirst = 1_000;
+
+/** What is held of a customer, the newest or all of it. Each reading stands in the audit log, so it is read anew only when the person asks for it. */
+export const customerQuery = (tenant: string, key: string, everything: boolean) =>
   queryOptions({
-    queryKey: ["tenant", tenant, "customer", key],
-    queryFn: ({ signal }) => get<Customer>(exportPath(tenant, key), signal),
+    queryKey: ["tenant", tenant, "customer", key, everything],
+    queryFn: ({ signal }) => get<Customer>(exportPath(tenant, key) + (everything ? "" : `?limit=${shownAtFirst}`), signal),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: keptMs,
   });
