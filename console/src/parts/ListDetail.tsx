@@ -5,6 +5,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, useState, type ReactNode } from "react";
 import { Heading } from "./Heading.tsx";
 import classes from "./ListDetail.module.css";
+import rowClasses from "./rows.module.css";
 
 export interface ListItem {
   readonly id: string;
@@ -99,9 +100,9 @@ function Rows({
       />
       {shown.length === 0 ? <Text c="dimmed">Nothing here has “{words}” in its name.</Text> : null}
       <ScrollArea viewportRef={scroller} className={classes["scroll"]} type="auto">
-        <ul className={classes["ul"]} style={{ height: rows.getTotalSize() }}>
+        <ul className={rowClasses["list"]} style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ index, start, key }) => (
-            <li key={key} className={classes["li"]} style={{ height: rowHeight, transform: `translateY(${start}px)` }}>
+            <li key={key} className={rowClasses["item"]} style={{ height: rowHeight, transform: `translateY(${start}px)` }}>
               <Row item={shown[index]!} active={shown[index]!.id === current} />
             </li>
           ))}

@@ -2,8 +2,9 @@ import { Button, Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { auditKinds } from "../../../../src/store/audit.ts";
 import { TimeField } from "../../parts/TimeField.tsx";
-import { kinds, type AuditFilters } from "./queries.ts";
+import type { AuditFilters } from "./queries.ts";
 
 interface AuditFilterFormProps {
   readonly filters: AuditFilters;
@@ -42,7 +43,7 @@ export function AuditFilterForm({ filters, platform }: AuditFilterFormProps) {
         label="What"
         placeholder="anything"
         clearable
-        data={kinds}
+        data={auditKinds}
         value={filters.kind ?? null}
         onChange={(kind) => set({ kind: kind ?? undefined })}
       />

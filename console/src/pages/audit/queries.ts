@@ -1,26 +1,8 @@
 /** What the audit log's pages read. */
 import { infiniteQueryOptions } from "@tanstack/react-query";
+import { auditKinds, type AuditKind } from "../../../../src/store/audit.ts";
 import { getPage, part } from "../../api/client.ts";
 import type { AuditRecord } from "../../api/objects.ts";
-
-export type AuditKind = AuditRecord["kind"];
-
-/** What can be changed, as src/store/audit.ts has it; the test beside this holds the two together. */
-export const kinds: readonly AuditKind[] = [
-  "tenant",
-  "user",
-  "client",
-  "key-attribute",
-  "settings",
-  "pattern",
-  "template",
-  "reaction",
-  "customer",
-  "listener",
-  "augment",
-  "integration",
-  "secret-key",
-];
 
 /** The filters, as they stand in the page's address. Times as ISO 8601. */
 export interface AuditFilters {
@@ -37,7 +19,7 @@ const texts = ["item", "user", "tenant", "from", "to"] as const;
 
 /** Of what an address holds, the filters that are well-formed. */
 export function auditFiltersIn(given: Readonly<Record<string, unknown>>): AuditFilters {
-  const kind = kinds.find((one) => one === given["kind"]);
+  const kind = auditKinds.find((one) => one === given["kind"]);
   const found = texts.flatMap((name) => {
     const value = given[name];
     return (typeof value === "string" || typeof value === "number") && value !== "" ? [[name, String(value)] as const] : [];

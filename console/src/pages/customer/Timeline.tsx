@@ -6,6 +6,7 @@ import type { Customer } from "../../api/objects.ts";
 import { tones } from "../../parts/colours.ts";
 import { timeText } from "../../parts/times.ts";
 import { PlaceLink } from "../../parts/PlaceLink.tsx";
+import rowClasses from "../../parts/rows.module.css";
 import { kindsIn } from "./search.ts";
 import { countKinds, kinds, ofKinds, storyOf, type Kind, type StoryRow } from "./story.ts";
 import classes from "./Timeline.module.css";
@@ -74,7 +75,7 @@ function Rows({ tenant, rows, first }: RowsProps) {
   };
   return (
     <div ref={scroller} className={classes["scroll"]} role="region" aria-label="Timeline" tabIndex={0} onKeyDown={toAnEnd}>
-      <ul className={classes["list"]} style={{ height: virtual.getTotalSize() }}>
+      <ul className={rowClasses["list"]} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => {
           // counted from the oldest, so that what is open stays so when newer ones come
           const row = rows.length - index;
@@ -83,7 +84,7 @@ function Rows({ tenant, rows, first }: RowsProps) {
               key={row}
               ref={virtual.measureElement}
               data-index={index}
-              className={classes["item"]}
+              className={rowClasses["ruled"]}
               style={{ transform: `translateY(${start}px)` }}
             >
               <Row tenant={tenant} row={rows[index]!} open={open.has(row)} toggle={() => toggle(row)} />
@@ -108,7 +109,7 @@ function Row({ tenant, row: { at, kind, text, reason, attributes, reaction }, op
       <Text size="xs" className={classes["time"]}>
         {timeText(at)}
       </Text>
-      <Badge color={colours[kind]} className={classes["kind"]}>
+      <Badge color={colours[kind]}>
         {kind}
       </Badge>
       <div className={classes["text"]}>

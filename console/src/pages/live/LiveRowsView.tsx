@@ -4,6 +4,7 @@ import { useRef } from "react";
 import type { LiveItem } from "../../live/items.ts";
 import { KindBadge } from "../../live/KindBadge.tsx";
 import { wordsOf } from "../../live/told.ts";
+import rowClasses from "../../parts/rows.module.css";
 import { exactClockText } from "../../parts/times.ts";
 import type { Row } from "./live-list.ts";
 import classes from "./Live.module.css";
@@ -37,10 +38,10 @@ export function LiveRowsView({ rows, onOpen, onScrolled }: LiveRowsViewProps) {
         if (y > rowHeight) onScrolled();
       }}
     >
-      <ul className={classes["list"]} style={{ height: virtual.getTotalSize() }} aria-label="What happens">
+      <ul className={rowClasses["list"]} style={{ height: virtual.getTotalSize() }} aria-label="What happens">
         {virtual.getVirtualItems().map(({ index, start }) => (
           // by the row and not by the place: rows move down as others come
-          <li key={rows[index]!.id} className={classes["item"]} style={{ height: rowHeight, transform: `translateY(${start}px)` }}>
+          <li key={rows[index]!.id} className={rowClasses["ruled"]} style={{ height: rowHeight, transform: `translateY(${start}px)` }}>
             <RowView row={rows[index]!} onOpen={onOpen} />
           </li>
         ))}

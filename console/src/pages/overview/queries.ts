@@ -35,15 +35,19 @@ export const conditionQuery = (tenant: string) =>
     queryKey: ["tenant", tenant, "condition"],
     queryFn: async ({ signal }): Promise<Condition> => {
       const at = pathOf(tenant);
-      const [told, integrations, augments, listeners] = await Promise.all([
+      const [told, integrations, augments, listeners, states] = await Promise.all([
         get<Tenant>(at, signal),
         get<readonly Integration[]>(`${at}/integrations`, signal),
         getAll<Augment>(`${at}/augments`, signal),
         getAll<Listener>(`${at}/listeners`, signal),
+        get<readonly ListenerStatus[]>(`${at}/listeners/status`, signal),
       ]);
-      const enabled = listeners.filter(({ status }) => status);
-      const states = await Promise.all(enabled.map(({ id }) => get<ListenerStatus>(`${at}/listeners/${part(id)}/status`, signal)));
-      return { tenant: told, integrations, augments, listeners: enabled.map((listener, i) => ({ ...listener, state: states[i]! })) };
+      // one that was made or deleted between the two answers is told the next time
+      const enabled = listeners.flatMap((listener) => {
+        const state = states.find(({ id }) => id === listener.id);
+        return listener.status && state !== undefined ? [{ ...listener, state }] : [];
+      });
+      return { tenant: told, integrations, augments, listeners: enabled };
     },
     refetchInterval: lookAgainMs,
   });
