@@ -23,7 +23,8 @@ test(
     await page.getByLabel("Name").fill("Segments");
     await page.getByRole("button", { name: "Add a column" }).click();
     await page.getByRole("combobox", { name: "Column 1", exact: true }).fill("score");
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Create" }).click();
+    await page.getByText("Segments is created").waitFor();
     await page.waitForURL("**/augments/AU1");
     await page.getByText("No file yet").waitFor();
     const choose = async (text: string): Promise<void> => {
@@ -96,10 +97,10 @@ test("an api augment: made, tried at a real server, its failures told", needsChr
     await page.getByLabel("Name").fill("CRM");
     await page.getByText("an API of yours").click();
     await page.getByLabel("URL").fill("ftp://crm.example.com");
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Create" }).click();
     await page.getByText(/must be an http or https address/).waitFor();
     await page.getByLabel("URL").fill(api.url);
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Create" }).click();
     await page.getByRole("heading", { name: "CRM" }).waitFor();
     await page.getByText("closed: the API is asked").waitFor();
     await page.getByLabel("Event").fill('{"id": 1}');

@@ -29,6 +29,7 @@ test(
     await page.getByRole("combobox", { name: "Type", exact: true }).click();
     await page.getByRole("option", { name: "webhook" }).click();
     await page.getByRole("button", { name: "Create" }).click();
+    await page.getByText("Orders is created").waitFor();
     const once = page.getByRole("dialog");
     const address = await once.getByLabel("Address", { exact: true }).inputValue();
     assert.deepEqual(await it.axe(), []);
@@ -77,6 +78,7 @@ test("it is disabled, options that don't go together are refused with the server
   const { page } = it;
   await page.getByRole("switch", { name: "Enabled" }).uncheck({ force: true });
   await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Orders is saved").waitFor();
   await page.getByRole("link", { name: /Orders.*stopped/ }).waitFor();
   await page.getByLabel("signature-header").fill("X-Signature");
   await page.getByRole("combobox", { name: "signature", exact: true }).click();
@@ -85,6 +87,7 @@ test("it is disabled, options that don't go together are refused with the server
   await page.getByText('the signature hmac-sha256 needs the option "secret"').waitFor();
   await page.getByLabel("secret", { exact: true }).fill("a shared secret");
   await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Orders is saved").waitFor();
   await page.locator('input[type="password"][value="********"]').waitFor();
   await page.getByRole("button", { name: "Delete" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();

@@ -42,7 +42,8 @@ test("a pattern is written, checked while it is typed, drawn, saved and found in
   await page.keyboard.insertText('(send echo message {:message "call back"})');
   await page.getByText("send echo message", { exact: true }).waitFor();
   await page.getByRole("switch", { name: "Enabled" }).check({ force: true });
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.getByText("Left twice is created").waitFor();
   await page.waitForURL("**/t/demo/patterns/PT1");
   await page.getByRole("link", { name: /Left twice/ }).waitFor();
   assert.deepEqual(await it.axe(), []);

@@ -28,7 +28,8 @@ test(
     await page.waitForFunction("!document.body.innerText.includes('Sorry, Ann!')");
     assert.notEqual(await preview.innerText(), "");
     await page.getByLabel("Text").fill("Sorry, {{name}}!");
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Create" }).click();
+    await page.getByText("Apology is created").waitFor();
     await page.waitForURL("**/templates/TM1");
     await page.getByRole("region", { name: "Patterns that use it" }).getByRole("link", { name: "Sorry" }).waitFor();
     assert.deepEqual(await it.axe(), []);

@@ -1,11 +1,9 @@
 import { ActionIcon, Button, Card, Group, Menu, Modal, Stack, Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
-import { notifications } from "@mantine/notifications";
 import { IconDots, IconPencil, IconPlus, IconRotate, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Client, RotatedClient } from "../api/objects.ts";
-import { tones } from "../parts/colours.ts";
+import { askToDelete } from "../parts/ask.tsx";
 import { ErrorNote } from "../parts/ErrorNote.tsx";
 import { timeText } from "../parts/times.ts";
 import type { Role } from "../session/session.ts";
@@ -98,18 +96,11 @@ interface ClientCardProps {
 
 function ClientCard({ path, client, onOpen }: ClientCardProps) {
   const { name, scopes, "client-id": id, "created-at": createdAt, "overlap-until": until } = client;
-  const remove = (): void =>
-    void deleteClient(path, id).then(
-      () => notifications.show({ message: `${name} is deleted` }),
-      (error: Error) => notifications.show({ message: error.message, color: tones.bad }),
-    );
   const confirm = (): void =>
-    void modals.openConfirmModal({
-      title: `Delete ${name}?`,
-      children: <Text size="sm">Programs that use it are shut out at once, also with tokens that they have already.</Text>,
-      labels: { confirm: "Delete", cancel: "Keep" },
-      confirmProps: { color: tones.bad },
-      onConfirm: remove,
+    askToDelete({
+      name,
+      warning: "Programs that use it are shut out at once, also with tokens that they have already.",
+      remove: () => deleteClient(path, id),
     });
   return (
     <Card component="li" withBorder padding="sm">

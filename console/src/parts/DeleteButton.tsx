@@ -1,31 +1,15 @@
-import { Button, Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
-import { tones } from "./colours.ts";
-import { tellDone, tellFailed } from "./notices.ts";
+import { Button } from "@mantine/core";
+import { askToDelete, type Deletion } from "./ask.tsx";
 
-interface DeleteButtonProps {
-  /** what is deleted, such as the item's name */
-  readonly name: string;
-  /** what happens by it, in a sentence */
-  readonly warning: string;
+interface DeleteButtonProps extends Deletion {
   readonly disabled: boolean;
-  readonly remove: () => Promise<unknown>;
   readonly label?: string;
 }
 
 /** Asks, deletes, and tells. */
-export function DeleteButton({ name, warning, disabled, remove, label = "Delete" }: DeleteButtonProps) {
-  const deleteIt = (): void => void remove().then(() => tellDone(`${name} is deleted`), tellFailed);
-  const ask = (): void =>
-    void modals.openConfirmModal({
-      title: `Delete ${name}?`,
-      children: <Text size="sm">{warning}</Text>,
-      labels: { confirm: "Delete", cancel: "Keep" },
-      confirmProps: { color: tones.bad },
-      onConfirm: deleteIt,
-    });
+export function DeleteButton({ disabled, label = "Delete", ...deletion }: DeleteButtonProps) {
   return (
-    <Button variant="default" size="xs" disabled={disabled} onClick={ask}>
+    <Button variant="default" size="xs" disabled={disabled} onClick={() => askToDelete(deletion)}>
       {label}
     </Button>
   );

@@ -7,6 +7,7 @@ import type { CreatedUser } from "../../api/objects.ts";
 import { SecretOnce } from "../../clients/SecretOnce.tsx";
 import { Heading } from "../../parts/Heading.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { tellDone } from "../../parts/notices.ts";
 import { passwordFault } from "../../parts/passwords.ts";
 import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
 import { UserFields, emailFault, type UserValues } from "./UserFields.tsx";
@@ -25,6 +26,7 @@ export function NewUser() {
     mutationFn: ({ password, ...values }: UserValues) => createUser({ ...values, ...(password === "" ? {} : { password }) }),
     onSuccess: (user) => {
       form.resetDirty();
+      tellDone(`${user.email} is created`);
       setCreated(user);
     },
   });

@@ -1,16 +1,15 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { modals } from "@mantine/modals";
 import { useMutation, useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { part } from "../../api/client.ts";
 import type { User } from "../../api/objects.ts";
 import { ClientList } from "../../clients/ClientList.tsx";
+import { DeleteButton } from "../../parts/DeleteButton.tsx";
 import { Heading } from "../../parts/Heading.tsx";
-import { tones } from "../../parts/colours.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { NothingChosen } from "../../parts/NothingChosen.tsx";
-import { tellDone, tellFailed } from "../../parts/notices.ts";
+import { tellDone } from "../../parts/notices.ts";
 import { Section } from "../../parts/Section.tsx";
 import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
 import { UserFields, emailFault, type UserValues } from "./UserFields.tsx";
@@ -75,24 +74,19 @@ function UserForm({ user }: { readonly user: User }) {
 
 function DeleteUser({ email }: { readonly email: string }) {
   const navigate = useNavigate();
-  const remove = useMutation({
-    mutationFn: () => deleteUser(email),
-    onSuccess: () => navigate({ to: "/admin/users" }),
-    onError: tellFailed,
-  });
-  const confirm = (): void =>
-    void modals.openConfirmModal({
-      title: `Delete ${email}?`,
-      children: <Text size="sm">Whoever works with this account, by browser or by program, is shut out at once.</Text>,
-      labels: { confirm: "Delete", cancel: "Keep" },
-      confirmProps: { color: tones.bad },
-      onConfirm: () => remove.mutate(),
-    });
+  const remove = async (): Promise<void> => {
+    await deleteUser(email);
+    await navigate({ to: "/admin/users", ignoreBlocker: true });
+  };
   return (
     <Group>
-      <Button color={tones.bad} loading={remove.isPending} onClick={confirm}>
-        Delete user
-      </Button>
+      <DeleteButton
+        label="Delete user"
+        name={email}
+        warning="Whoever works with this account, by browser or by program, is shut out at once."
+        disabled={false}
+        remove={remove}
+      />
     </Group>
   );
 }

@@ -1,8 +1,7 @@
-import { Button, Group, PasswordInput, Stack, Text } from "@mantine/core";
+import { Button, Group, PasswordInput, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { modals } from "@mantine/modals";
 import { useMutation } from "@tanstack/react-query";
-import { tones } from "../../parts/colours.ts";
+import { ask } from "../../parts/ask.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { tellDone } from "../../parts/notices.ts";
 import { passwordFault } from "../../parts/passwords.ts";
@@ -19,14 +18,12 @@ export function UserPassword({ email }: { readonly email: string }) {
     },
   });
   const takeAway = (): void =>
-    void modals.openConfirmModal({
+    ask({
       title: `Take the password of ${email} away?`,
-      children: (
-        <Text size="sm">The user's sessions end, and there is no signing in until there is a password again. Clients work on.</Text>
-      ),
-      labels: { confirm: "Take away", cancel: "Leave it" },
-      confirmProps: { color: tones.bad },
-      onConfirm: () => change.mutate(null),
+      text: "The user's sessions end, and there is no signing in until there is a password again. Clients work on.",
+      yes: "Take away",
+      no: "Leave it",
+      onYes: () => change.mutate(null),
     });
   return (
     <form onSubmit={form.onSubmit(({ password }) => change.mutate(password))} noValidate>

@@ -1,10 +1,8 @@
-import { Button, Group, NumberInput, SegmentedControl, Select, Stack, TagsInput, Text, TextInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { NumberInput, SegmentedControl, Select, TagsInput, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
 import type { Augment } from "../../api/objects.ts";
-import { tellDone } from "../../parts/notices.ts";
-import { ErrorNote } from "../../parts/ErrorNote.tsx";
-import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
+import { ItemForm } from "../../parts/ItemForm.tsx";
+import { useSaving } from "../../parts/useSaving.ts";
 import { useMay } from "../../session/session.ts";
 import { ColumnTypes } from "./ColumnTypes.tsx";
 import { saveAugment, type AugmentDraft } from "./queries.ts";
@@ -33,14 +31,12 @@ const services = [
 export function AugmentForm({ tenant, id, saved, onSaved }: AugmentFormProps) {
   const [draft, setDraft] = useState(draftOf(saved));
   const mayWrite = useMay("config:write");
-  const dirty = JSON.stringify(draft) !== JSON.stringify(draftOf(saved));
-  const done = useRef(false);
-  useUnsavedGuard(() => !done.current && dirty);
-  const save = useMutation({
-    mutationFn: () => saveAugment(tenant, id, draft),
-    onSuccess: (augment) => {
-      done.current = id === null;
-      tellDone(`${augment.name} is saved`);
+  const isDirty = JSON.stringify(draft) !== JSON.stringify(draftOf(saved));
+  const saving = useSaving({
+    isNew: id === null,
+    isDirty,
+    save: () => saveAugment(tenant, id, draft),
+    onSaved: (augment) => {
       setDraft(draftOf(augment));
       onSaved(augment.id);
     },
@@ -48,34 +44,7 @@ export function AugmentForm({ tenant, id, saved, onSaved }: AugmentFormProps) {
   const change = (changed: Partial<AugmentDraft>): void => setDraft((before) => ({ ...before, ...changed }));
   const changeOptions = (options: AugmentDraft["options"]): void => change({ options: { ...draft.options, ...options } });
   return (
-    <Stack
-      component="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate();
-      }}
-    >
-      <Group align="flex-end">
-        <TextInput
-          label="Name"
-          required
-          maxLength={200}
-          style={{ flex: 1 }}
-          value={draft.name}
-          onChange={(event) => change({ name: event.currentTarget.value })}
-          disabled={!mayWrite}
-        />
-        <Button type="submit" loading={save.isPending} disabled={!mayWrite || (id !== null && !dirty)}>
-          Save
-        </Button>
-      </Group>
-      <TextInput
-        label="Description"
-        value={draft.description}
-        onChange={(event) => change({ description: event.currentTarget.value })}
-        disabled={!mayWrite}
-      />
-      {save.error === null ? null : <ErrorNote error={save.error} />}
+    <ItemForm isNew={id === null} isDirty={isDirty} head={draft} onChange={change} saving={saving}>
       {id === null ? (
         <div>
           <Text size="sm" fw={500} id="augment-type">
@@ -110,7 +79,7 @@ export function AugmentForm({ tenant, id, saved, onSaved }: AugmentFormProps) {
           disabled={!mayWrite}
         />
       )}
-    </Stack>
+    </ItemForm>
   );
 }
 

@@ -1,10 +1,11 @@
-import { Group, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import type { Augment } from "../../api/objects.ts";
 import { DeleteButton } from "../../parts/DeleteButton.tsx";
 import { Facts } from "../../parts/Facts.tsx";
 import { Heading } from "../../parts/Heading.tsx";
+import { ItemHeading } from "../../parts/ItemHeading.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { StateBadge } from "../../parts/StateBadge.tsx";
 import { timeText } from "../../parts/times.ts";
@@ -23,22 +24,23 @@ export function AugmentPage() {
   const navigate = useNavigate();
   const remove = async (): Promise<void> => {
     await deleteAugment(tenant, id);
-    await navigate({ to: "/t/$tenant/augments", params: { tenant } });
+    await navigate({ to: "/t/$tenant/augments", params: { tenant }, ignoreBlocker: true });
   };
   return (
     <Stack>
-      <Group justify="space-between">
-        <Group gap="xs">
-          <Heading order={2}>{augment.name}</Heading>
-          <StateBadge state={stateOf(augment)} />
-        </Group>
-        <DeleteButton
-          name={augment.name}
-          warning="Events go on without what it added; its file goes with it."
-          disabled={!mayWrite}
-          remove={remove}
-        />
-      </Group>
+      <ItemHeading
+        name={augment.name}
+        actions={
+          <DeleteButton
+            name={augment.name}
+            warning="Events go on without what it added; its file goes with it."
+            disabled={!mayWrite}
+            remove={remove}
+          />
+        }
+      >
+        <StateBadge state={stateOf(augment)} />
+      </ItemHeading>
       <AugmentForm key={id} tenant={tenant} id={id} saved={augment} onSaved={() => undefined} />
       {augment.type === "file" ? <AugmentFileSection key={`${id} file`} tenant={tenant} augment={augment} /> : null}
       <AugmentTrialSection key={`${id} trial`} tenant={tenant} id={id} />

@@ -109,9 +109,7 @@ function Row({ tenant, row: { at, kind, text, reason, attributes, reaction }, op
       <Text size="xs" className={classes["time"]}>
         {timeText(at)}
       </Text>
-      <Badge color={colours[kind]}>
-        {kind}
-      </Badge>
+      <Badge color={colours[kind]}>{kind}</Badge>
       <div className={classes["text"]}>
         {reaction === undefined ? (
           <UnstyledButton className={classes["event"]} onClick={toggle} aria-expanded={open}>

@@ -1,4 +1,4 @@
-import { Alert, Group, List, Stack, Text } from "@mantine/core";
+import { Alert, List, Stack, Text } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { integrationTypesQuery } from "../../editor/known.ts";
@@ -7,7 +7,7 @@ import { DeleteButton } from "../../parts/DeleteButton.tsx";
 import { StateBadge } from "../../parts/StateBadge.tsx";
 import { useMay } from "../../session/session.ts";
 import { NotFound } from "../../shell/NotFound.tsx";
-import { Heading } from "../../parts/Heading.tsx";
+import { ItemHeading } from "../../parts/ItemHeading.tsx";
 import { DeliverySection } from "./DeliverySection.tsx";
 import { IntegrationForm } from "./IntegrationForm.tsx";
 import { deleteIntegration, integrationsQuery } from "./queries.ts";
@@ -28,20 +28,21 @@ export function IntegrationPage() {
   const isSetUp = integration !== undefined;
   return (
     <Stack>
-      <Group justify="space-between">
-        <Group gap="xs">
-          <Heading order={2}>{name}</Heading>
-          <StateBadge state={stateOf(integration)} />
-        </Group>
-        {isSetUp && type.fields.length > 0 ? (
-          <DeleteButton
-            name={name}
-            warning="Its secrets are gone. Sends that wait for it fail when their turn comes."
-            disabled={!mayWrite}
-            remove={() => deleteIntegration(tenant, name)}
-          />
-        ) : null}
-      </Group>
+      <ItemHeading
+        name={name}
+        actions={
+          isSetUp && type.fields.length > 0 ? (
+            <DeleteButton
+              name={name}
+              warning="Its secrets are gone. Sends that wait for it fail when their turn comes."
+              disabled={!mayWrite}
+              remove={() => deleteIntegration(tenant, name)}
+            />
+          ) : null
+        }
+      >
+        <StateBadge state={stateOf(integration)} />
+      </ItemHeading>
       <Text size="sm">{type.description}</Text>
       {warnings.length === 0 ? null : (
         <Alert color="yellow" variant="light" title="Not used as it is given">

@@ -1,28 +1,27 @@
-import { Button, Group, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
-import { useMutation, useSuspenseQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { Select, Text } from "@mantine/core";
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import type { Mapping } from "../../../../src/listen/mapping.ts";
 import type { ListenerEvent, ListenerType } from "../../api/objects.ts";
-import { tellDone } from "../../parts/notices.ts";
 import { givenOf, valuesOf, type DeclaredField, type FieldValues } from "../../parts/declared-fields.ts";
 import { DeclaredFields } from "../../parts/DeclaredFields.tsx";
-import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { ItemForm } from "../../parts/ItemForm.tsx";
 import { Section } from "../../parts/Section.tsx";
-import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
+import { useSaving } from "../../parts/useSaving.ts";
 import { useMay } from "../../session/session.ts";
 import { faultOf, mappingOf, rowsOf, type MappingRow } from "./mapping-rows.ts";
 import { MappingEditor } from "./MappingEditor.tsx";
 import { listenerTypesQuery, type ListenerDraft } from "./queries.ts";
 
-interface ListenerFormProps {
-  readonly tenant: string;
+interface ListenerFormProps<T extends ListenerDraft> {
   /** null: a new listener */
   readonly id: string | null;
   readonly saved: ListenerDraft;
   /** the last ones, newest first */
   readonly events: readonly ListenerEvent[];
-  /** @returns the draft as it is saved now */
-  readonly save: (draft: ListenerDraft) => Promise<ListenerDraft>;
+  /** @returns the listener as it is saved now */
+  readonly save: (draft: ListenerDraft) => Promise<T>;
+  readonly onSaved?: (listener: T) => void;
 }
 
 /** What stands in the form. */
@@ -50,68 +49,34 @@ function draftOf({ head, options, rows }: Entered, declared: ListenerType, saved
   return { ...head, options: { ...given, ...(Object.keys(types).length === 0 ? {} : { types }) }, mapping: attributes };
 }
 
-export function ListenerForm({ id, saved, events, save }: ListenerFormProps) {
+export function ListenerForm<T extends ListenerDraft>({ id, saved, events, save, onSaved }: ListenerFormProps<T>) {
   const { data: all } = useSuspenseQuery(listenerTypesQuery);
   const declaredOf = (type: string): ListenerType => all.find((one) => one.type === type)!;
   const [entered, setEntered] = useState(() => enteredOf(saved, declaredOf(saved.type)));
   const mayWrite = useMay("config:write");
   const { head, options, rows } = entered;
   const declared = declaredOf(head.type);
-  const dirty = JSON.stringify(entered) !== JSON.stringify(enteredOf(saved, declaredOf(saved.type)));
-  const done = useRef(false);
-  useUnsavedGuard(() => !done.current && dirty);
-  const saving = useMutation({
-    mutationFn: () => {
-      done.current = id === null;
-      return save(draftOf(entered, declared, saved)).catch((error: unknown) => {
-        done.current = false;
-        throw error;
-      });
-    },
-    onSuccess: (draft) => {
-      tellDone(`${draft.name} is saved`);
-      if (id !== null) setEntered(enteredOf(draft, declared));
+  const isDirty = JSON.stringify(entered) !== JSON.stringify(enteredOf(saved, declaredOf(saved.type)));
+  const saving = useSaving({
+    isNew: id === null,
+    isDirty,
+    save: () => save(draftOf(entered, declared, saved)),
+    onSaved: (listener) => {
+      setEntered(enteredOf(listener, declared));
+      onSaved?.(listener);
     },
   });
   const change = (changed: Partial<Entered>): void => setEntered((before) => ({ ...before, ...changed }));
   const changeHead = (changed: Partial<Entered["head"]>): void => change({ head: { ...head, ...changed } });
-  const isWhole = rows.every((row) => faultOf(row, rows) === null);
   return (
-    <Stack
-      component="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        saving.mutate();
-      }}
+    <ItemForm
+      isNew={id === null}
+      isDirty={isDirty}
+      isWhole={rows.every((row) => faultOf(row, rows) === null)}
+      head={head}
+      onChange={changeHead}
+      saving={saving}
     >
-      <Group align="flex-end">
-        <TextInput
-          label="Name"
-          required
-          maxLength={200}
-          style={{ flex: 1 }}
-          value={head.name}
-          onChange={(event) => changeHead({ name: event.currentTarget.value })}
-          disabled={!mayWrite}
-        />
-        <Switch
-          label="Enabled"
-          mb={8}
-          checked={head.status}
-          onChange={(event) => changeHead({ status: event.currentTarget.checked })}
-          disabled={!mayWrite}
-        />
-        <Button type="submit" loading={saving.isPending} disabled={!mayWrite || !isWhole || (id !== null && !dirty)}>
-          {id === null ? "Create" : "Save"}
-        </Button>
-      </Group>
-      <TextInput
-        label="Description"
-        value={head.description}
-        onChange={(event) => changeHead({ description: event.currentTarget.value })}
-        disabled={!mayWrite}
-      />
-      {saving.error === null ? null : <ErrorNote error={saving.error} />}
       {id === null ? (
         <Select
           label="Type"
@@ -140,6 +105,6 @@ export function ListenerForm({ id, saved, events, save }: ListenerFormProps) {
           disabled={!mayWrite}
         />
       </Section>
-    </Stack>
+    </ItemForm>
   );
 }

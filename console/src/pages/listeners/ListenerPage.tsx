@@ -1,15 +1,14 @@
 import { Accordion, Button, Group, Stack, Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ListenerEvent, ListenerStatus } from "../../api/objects.ts";
-import { tones } from "../../parts/colours.ts";
+import { ask } from "../../parts/ask.tsx";
 import { tellFailed } from "../../parts/notices.ts";
 import { DeleteButton } from "../../parts/DeleteButton.tsx";
 import { Facts } from "../../parts/Facts.tsx";
 import { JsonCode } from "../../parts/JsonCode.tsx";
-import { Heading } from "../../parts/Heading.tsx";
+import { ItemHeading } from "../../parts/ItemHeading.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { StateBadge } from "../../parts/StateBadge.tsx";
 import { timeText } from "../../parts/times.ts";
@@ -39,29 +38,30 @@ export function ListenerPage() {
   const navigate = useNavigate();
   const remove = async (): Promise<void> => {
     await deleteListener(tenant, id);
-    await navigate({ to: "/t/$tenant/listeners", params: { tenant } });
+    await navigate({ to: "/t/$tenant/listeners", params: { tenant }, ignoreBlocker: true });
   };
   const status = statuses.find((one) => one.id === id);
   return (
     <Stack>
-      <Group justify="space-between">
-        <Group gap="xs">
-          <Heading order={2}>{listener.name}</Heading>
-          <StateBadge state={stateOf(status)} />
-          <Text size="sm" c="dimmed">
-            {listener.type}
-          </Text>
-        </Group>
-        <DeleteButton
-          name={listener.name}
-          warning="It is stopped; its address, if it has one, ends."
-          disabled={!mayWrite}
-          remove={remove}
-        />
-      </Group>
+      <ItemHeading
+        name={listener.name}
+        actions={
+          <DeleteButton
+            name={listener.name}
+            warning="It is stopped; its address, if it has one, ends."
+            disabled={!mayWrite}
+            remove={remove}
+          />
+        }
+      >
+        <StateBadge state={stateOf(status)} />
+        <Text size="sm" c="dimmed">
+          {listener.type}
+        </Text>
+      </ItemHeading>
       {status === undefined ? null : <Status status={status} />}
       {types.some(({ type, url }) => type === listener.type && url) ? <Address tenant={tenant} id={id} /> : null}
-      <ListenerForm key={id} tenant={tenant} id={id} saved={listener} events={events} save={(draft) => saveListener(tenant, id, draft)} />
+      <ListenerForm key={id} id={id} saved={listener} events={events} save={(draft) => saveListener(tenant, id, draft)} />
       <LastEvents events={events} />
     </Stack>
   );
@@ -96,18 +96,18 @@ function Address({ tenant, id }: { readonly tenant: string; readonly id: string 
   const mayWrite = useMay("config:write");
   const [url, setUrl] = useState<string | null>(null);
   const rotate = (): void => void rotateAddress(tenant, id).then((rotated) => setUrl(rotated.url ?? null), tellFailed);
-  const ask = (): void =>
-    void modals.openConfirmModal({
+  const replace = (): void =>
+    ask({
       title: "Give it another address?",
-      children: <Text size="sm">Calls at the address of before are refused at once.</Text>,
-      labels: { confirm: "New address", cancel: "Keep" },
-      confirmProps: { color: tones.bad },
-      onConfirm: rotate,
+      text: "Calls at the address of before are refused at once.",
+      yes: "New address",
+      no: "Keep",
+      onYes: rotate,
     });
   return (
     <Section title="Address" note="Where third parties post. It was shown when it was made, and is not kept.">
       <Group>
-        <Button variant="default" size="xs" disabled={!mayWrite} onClick={ask}>
+        <Button variant="default" size="xs" disabled={!mayWrite} onClick={replace}>
           New address
         </Button>
       </Group>

@@ -21,16 +21,11 @@ export function NewListener() {
     <Stack>
       <Heading order={2}>New listener</Heading>
       <ListenerForm
-        tenant={tenant}
         id={null}
         saved={fresh}
         events={[]}
-        save={async (draft) => {
-          const listener = await createListener(tenant, draft);
-          if (listener.url === undefined) leave(listener);
-          else setCreated(listener);
-          return draft;
-        }}
+        save={(draft) => createListener(tenant, draft)}
+        onSaved={(listener) => (listener.url === undefined ? leave(listener) : setCreated(listener))}
       />
       {created?.url === undefined ? null : <AddressOnce url={created.url} close={() => leave(created)} />}
     </Stack>

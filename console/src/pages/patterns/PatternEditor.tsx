@@ -1,6 +1,4 @@
-import { Badge, Button, Group, Stack, Switch, Textarea, TextInput, Title, Tooltip } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
+import { Badge, Button, Group, Stack, Title } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo, useRef } from "react";
 import { compileThen } from "../../../../src/language/compile.ts";
@@ -10,7 +8,8 @@ import { Editor, type EditorHandle } from "../../editor/Editor.tsx";
 import { diagnosticsOf } from "../../editor/extensions.ts";
 import type { LanguageName } from "../../editor/highlight.ts";
 import { useKnown } from "../../editor/known.ts";
-import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { ItemForm } from "../../parts/ItemForm.tsx";
+import { tellDone, tellFailed } from "../../parts/notices.ts";
 import { WhenPicture } from "../../picture/WhenPicture.tsx";
 import { useMay } from "../../session/session.ts";
 import { differs, savePattern, type PatternDraft } from "./queries.ts";
@@ -33,15 +32,14 @@ interface PatternEditorProps {
 export function PatternEditor({ tenant, id, saved, draft, setDraft, onSaved }: PatternEditorProps) {
   const mayWrite = useMay("config:write");
   const known = useKnown(tenant);
-  const dirty = differs(draft, saved);
+  const isDirty = differs(draft, saved);
   const save = useMutation({
     mutationFn: () => savePattern(tenant, id, draft),
     onSuccess: (pattern) => {
-      notifications.show({ message: `${pattern.name} is saved as version ${pattern.version}`, color: tones.good });
+      tellDone(`${pattern.name} is ${id === null ? "created" : `saved as version ${pattern.version}`}`);
       onSaved(pattern.id);
     },
   });
-  useHotkeys([["mod+S", () => save.mutate()]], []);
   const change = (members: Partial<PatternDraft>): void => {
     save.reset();
     setDraft({ ...draft, ...members });
@@ -53,42 +51,9 @@ export function PatternEditor({ tenant, id, saved, draft, setDraft, onSaved }: P
     [draft.when, draft.then, known],
   );
   return (
-    <Stack component="form" onSubmit={(event) => (event.preventDefault(), save.mutate())}>
-      <Group align="flex-end" wrap="wrap">
-        <TextInput
-          label="Name"
-          required
-          maxLength={200}
-          style={{ flex: 1, minWidth: 200 }}
-          value={draft.name}
-          onChange={(event) => change({ name: event.currentTarget.value })}
-          disabled={!mayWrite}
-        />
-        <Switch
-          label="Enabled"
-          pb={6}
-          checked={draft.status}
-          onChange={(event) => change({ status: event.currentTarget.checked })}
-          disabled={!mayWrite}
-        />
-        <Tooltip label="Ctrl+S or ⌘S">
-          <Button type="submit" loading={save.isPending} disabled={!mayWrite || (id !== null && !dirty)}>
-            Save
-          </Button>
-        </Tooltip>
-      </Group>
-      <Textarea
-        label="Description"
-        autosize
-        minRows={1}
-        maxLength={10_000}
-        value={draft.description}
-        onChange={(event) => change({ description: event.currentTarget.value })}
-        disabled={!mayWrite}
-      />
-      {save.error === null ? null : <ErrorNote error={save.error} />}
+    <ItemForm isNew={id === null} isDirty={isDirty} head={draft} onChange={change} saving={save}>
       <Group gap="xs">
-        {dirty ? <Badge color={tones.warning}>not saved</Badge> : null}
+        {isDirty ? <Badge color={tones.warning}>not saved</Badge> : null}
         {errors === 0 ? null : (
           <Badge color={tones.bad}>
             {errors} {errors === 1 ? "error" : "errors"}
@@ -97,7 +62,7 @@ export function PatternEditor({ tenant, id, saved, draft, setDraft, onSaved }: P
       </Group>
       <Half language="when" title="When" draft={draft} change={change} known={known} readOnly={!mayWrite} />
       <Half language="then" title="Then" draft={draft} change={change} known={known} readOnly={!mayWrite} />
-    </Stack>
+    </ItemForm>
   );
 }
 
@@ -117,7 +82,7 @@ function Half({ language, title, draft, change, known, readOnly }: HalfProps) {
   const format = (): void => {
     const { text: formatted, diagnostics } = formatText(text);
     if (formatted !== null) change({ [language]: formatted });
-    else notifications.show({ message: `It can't be laid out: ${diagnostics[0]?.message ?? "it does not read"}`, color: tones.bad });
+    else tellFailed({ message: `It can't be laid out: ${diagnostics[0]?.message ?? "it does not read"}` });
   };
   const select = ({ start, end }: { readonly start: number; readonly end: number }): void => editor.current?.select(start, end);
   return (

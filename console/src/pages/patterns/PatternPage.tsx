@@ -1,19 +1,17 @@
-import { Button, Group, Menu, Stack, Tabs, Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
-import { notifications } from "@mantine/notifications";
+import { Button, Menu, Stack, Tabs, Text } from "@mantine/core";
 import { IconCopy, IconDots, IconTrash } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import type { Pattern } from "../../api/objects.ts";
-import { Heading } from "../../parts/Heading.tsx";
+import { askToDelete } from "../../parts/ask.tsx";
+import { ItemHeading } from "../../parts/ItemHeading.tsx";
 import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
 import { useMay } from "../../session/session.ts";
 import { PatternEditor } from "./PatternEditor.tsx";
 import { PageLoading } from "../../shell/PageLoading.tsx";
 import { Versions } from "./Versions.tsx";
 import { deletePattern, differs, draftOf, patternQuery, type PatternDraft } from "./queries.ts";
-import { tones } from "../../parts/colours.ts";
 
 const Tester = lazy(async () => ({ default: (await import("./tester/Tester.tsx")).Tester }));
 
@@ -31,15 +29,11 @@ export function PatternPage() {
   useUnsavedGuard(() => differs(draft, draftOf(pattern)));
   return (
     <Stack>
-      <Group justify="space-between" wrap="nowrap">
-        <Group gap="xs" align="baseline">
-          <Heading order={2}>{pattern.name}</Heading>
-          <Text c="dimmed" size="sm">
-            {pattern.id}, version {pattern.version}
-          </Text>
-        </Group>
-        <Actions tenant={tenant} id={id} name={pattern.name} />
-      </Group>
+      <ItemHeading name={pattern.name} actions={<Actions tenant={tenant} id={id} name={pattern.name} />}>
+        <Text c="dimmed" size="sm">
+          {pattern.id}, version {pattern.version}
+        </Text>
+      </ItemHeading>
       <Tabs
         value={view}
         keepMounted={false}
@@ -83,21 +77,14 @@ function Actions({ tenant, id, name }: { readonly tenant: string; readonly id: s
   const navigate = useNavigate();
   const mayWrite = useMay("config:write");
   const remove = async (): Promise<void> => {
-    try {
-      await deletePattern(tenant, id);
-      notifications.show({ message: `${name} is deleted` });
-      await navigate({ to: "/t/$tenant/patterns", params: { tenant } });
-    } catch (error) {
-      notifications.show({ message: (error as Error).message, color: tones.bad });
-    }
+    await deletePattern(tenant, id);
+    await navigate({ to: "/t/$tenant/patterns", params: { tenant }, ignoreBlocker: true });
   };
   const confirm = (): void =>
-    void modals.openConfirmModal({
-      title: `Delete ${name}?`,
-      children: <Text size="sm">Its partial matches go with it. Reactions that run already go on, and the journal keeps what it did.</Text>,
-      labels: { confirm: "Delete", cancel: "Keep" },
-      confirmProps: { color: tones.bad },
-      onConfirm: () => void remove(),
+    askToDelete({
+      name,
+      warning: "Its partial matches go with it. Reactions that run already go on, and the journal keeps what it did.",
+      remove,
     });
   return (
     <Menu position="bottom-end">

@@ -1,14 +1,13 @@
 import { Button, Group, Select, Stack, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Pattern, PatternVersion } from "../../api/objects.ts";
 import { Difference } from "../../editor/Difference.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { tellDone } from "../../parts/notices.ts";
 import { timeText } from "../../parts/times.ts";
 import { useMay } from "../../session/session.ts";
 import { restoreVersion, versionsQuery } from "./queries.ts";
-import { tones } from "../../parts/colours.ts";
 
 /** The saved changes of when and then: what an older one had otherwise, and the way back to it. */
 export function Versions({ tenant, pattern }: { readonly tenant: string; readonly pattern: Pattern }) {
@@ -17,7 +16,7 @@ export function Versions({ tenant, pattern }: { readonly tenant: string; readonl
   const mayWrite = useMay("config:write");
   const restore = useMutation({
     mutationFn: (version: number) => restoreVersion(tenant, pattern.id, version),
-    onSuccess: ({ version }) => notifications.show({ message: `Restored as version ${version}`, color: tones.good }),
+    onSuccess: ({ version }) => tellDone(`Restored as version ${version}`),
   });
   const older = versions.find(({ version }) => String(version) === chosen);
   if (older === undefined) return <Text c="dimmed">Nothing has been saved yet.</Text>;

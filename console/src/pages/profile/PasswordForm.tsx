@@ -1,9 +1,8 @@
 import { Button, Group, PasswordInput, Stack, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
-import { tones } from "../../parts/colours.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { tellDone } from "../../parts/notices.ts";
 import { minPasswordLength, passwordFault } from "../../parts/passwords.ts";
 import { changePassword } from "./queries.ts";
 
@@ -22,7 +21,7 @@ export function PasswordForm({ email }: { readonly email: string }) {
     onSuccess: () => {
       form.setValues(none);
       form.resetDirty(none);
-      notifications.show({ message: "The password is changed. Your other sessions are ended.", color: tones.good });
+      tellDone("The password is changed. Your other sessions are ended.");
     },
   });
   return (

@@ -1,9 +1,7 @@
-import { Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
-import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { tones } from "../../parts/colours.ts";
+import { ask } from "../../parts/ask.tsx";
+import { tellDone } from "../../parts/notices.ts";
 import { useMay } from "../../session/session.ts";
 import { cancelReaction, rerunReaction } from "./queries.ts";
 
@@ -22,7 +20,7 @@ export function useReactionActions(tenant: string, id: string): ReactionActions 
   const navigate = useNavigate();
   const cancel = useMutation({
     mutationFn: () => cancelReaction(tenant, id),
-    onSuccess: () => notifications.show({ message: `${id} is cancelled` }),
+    onSuccess: () => tellDone(`${id} is cancelled`),
   });
   const rerun = useMutation({
     mutationFn: (from: number | null) => rerunReaction(tenant, id, from),
@@ -33,24 +31,21 @@ export function useReactionActions(tenant: string, id: string): ReactionActions 
     pending: cancel.isPending || rerun.isPending,
     error: cancel.error ?? rerun.error,
     cancel: () =>
-      void modals.openConfirmModal({
+      ask({
         title: `Cancel ${id}?`,
-        children: <Text size="sm">What waits is dropped. What is on its way can't be called back; its answer is kept.</Text>,
-        labels: { confirm: "Cancel the reaction", cancel: "Let it run" },
-        confirmProps: { color: tones.bad },
-        onConfirm: () => cancel.mutate(),
+        text: "What waits is dropped. What is on its way can't be called back; its answer is kept.",
+        yes: "Cancel the reaction",
+        no: "Let it run",
+        onYes: () => cancel.mutate(),
       }),
     rerun: (from) =>
-      void modals.openConfirmModal({
+      ask({
         title: from === null ? `Run ${id} again?` : `Run ${id} again from ${from.label}?`,
-        children: (
-          <Text size="sm">
-            A new reaction does what this one did, over the same events{from === null ? "" : "; what stands before counts as done"}.
-            Messages go out again.
-          </Text>
-        ),
-        labels: { confirm: "Run again", cancel: "Leave it" },
-        onConfirm: () => rerun.mutate(from?.id ?? null),
+        text: `A new reaction does what this one did, over the same events${from === null ? "" : "; what stands before counts as done"}. Messages go out again.`,
+        yes: "Run again",
+        no: "Leave it",
+        harmless: true,
+        onYes: () => rerun.mutate(from?.id ?? null),
       }),
   };
 }

@@ -1,13 +1,10 @@
-import { Button, Card, Group, Select, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { Card, Group, Select, Text, Textarea, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { renderTemplate } from "../../../../src/react/template.ts";
-import type { Template } from "../../api/objects.ts";
-import { tones } from "../../parts/colours.ts";
-import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { ItemForm } from "../../parts/ItemForm.tsx";
 import { timeText } from "../../parts/times.ts";
-import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
+import { useSaving } from "../../parts/useSaving.ts";
 import { useMay } from "../../session/session.ts";
 import { recentEventsQuery, saveTemplate, type TemplateDraft } from "./queries.ts";
 
@@ -19,52 +16,24 @@ interface TemplateFormProps {
   readonly onSaved: (id: string) => void;
 }
 
-const members = ["name", "description", "template"] as const;
+const draftOf = ({ name, description, template }: TemplateDraft): TemplateDraft => ({ name, description, template });
 
 export function TemplateForm({ tenant, id, saved, onSaved }: TemplateFormProps) {
-  const [draft, setDraft] = useState<TemplateDraft>({ name: saved.name, description: saved.description, template: saved.template });
+  const [draft, setDraft] = useState(draftOf(saved));
   const mayWrite = useMay("config:write");
-  const dirty = members.some((member) => draft[member] !== saved[member]);
-  const done = useRef(false);
-  useUnsavedGuard(() => !done.current && dirty);
-  const save = useMutation({
-    mutationFn: () => saveTemplate(tenant, id, draft),
-    onSuccess: (template: Template) => {
-      done.current = id === null;
-      notifications.show({ message: `${template.name} is saved`, color: tones.good });
+  const isDirty = JSON.stringify(draft) !== JSON.stringify(draftOf(saved));
+  const saving = useSaving({
+    isNew: id === null,
+    isDirty,
+    save: () => saveTemplate(tenant, id, draft),
+    onSaved: (template) => {
+      setDraft(draftOf(template));
       onSaved(template.id);
     },
   });
   const change = (changed: Partial<TemplateDraft>): void => setDraft((before) => ({ ...before, ...changed }));
   return (
-    <Stack
-      component="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate();
-      }}
-    >
-      <Group align="flex-end">
-        <TextInput
-          label="Name"
-          required
-          maxLength={200}
-          style={{ flex: 1 }}
-          value={draft.name}
-          onChange={(event) => change({ name: event.currentTarget.value })}
-          disabled={!mayWrite}
-        />
-        <Button type="submit" loading={save.isPending} disabled={!mayWrite || (id !== null && !dirty)}>
-          Save
-        </Button>
-      </Group>
-      <TextInput
-        label="Description"
-        value={draft.description}
-        onChange={(event) => change({ description: event.currentTarget.value })}
-        disabled={!mayWrite}
-      />
-      {save.error === null ? null : <ErrorNote error={save.error} />}
+    <ItemForm isNew={id === null} isDirty={isDirty} head={draft} onChange={change} saving={saving}>
       <Textarea
         label="Text"
         description="Mustache: {{attribute}} inserts an attribute of the context; {{#list}}...{{/list}} repeats, {{^missing}}...{{/missing}} stands in."
@@ -77,7 +46,7 @@ export function TemplateForm({ tenant, id, saved, onSaved }: TemplateFormProps) 
         disabled={!mayWrite}
       />
       <Preview tenant={tenant} text={draft.template} />
-    </Stack>
+    </ItemForm>
   );
 }
 

@@ -1,11 +1,10 @@
-import { Anchor, Button, Group, List, Stack, Text, Title } from "@mantine/core";
-import { modals } from "@mantine/modals";
-import { notifications } from "@mantine/notifications";
+import { Anchor, List, Stack, Text, Title } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { part } from "../../api/client.ts";
-import { tones } from "../../parts/colours.ts";
+import { DeleteButton } from "../../parts/DeleteButton.tsx";
 import { Heading } from "../../parts/Heading.tsx";
+import { ItemHeading } from "../../parts/ItemHeading.tsx";
 import { useMay } from "../../session/session.ts";
 import { deleteTemplate, templateQuery, usedByQuery } from "./queries.ts";
 import { TemplateForm } from "./TemplateForm.tsx";
@@ -14,17 +13,24 @@ import { TemplateForm } from "./TemplateForm.tsx";
 export function TemplatePage() {
   const { tenant, template: id } = useParams({ from: "/signed-in/t/$tenant/templates/$template" });
   const { data: template } = useSuspenseQuery(templateQuery(tenant, id));
+  const mayWrite = useMay("config:write");
+  const navigate = useNavigate();
+  const remove = async (): Promise<void> => {
+    await deleteTemplate(tenant, id);
+    await navigate({ to: "/t/$tenant/templates", params: { tenant }, ignoreBlocker: true });
+  };
   return (
     <Stack>
-      <Group justify="space-between">
-        <Group gap="xs" align="baseline">
-          <Heading order={2}>{template.name}</Heading>
-          <Text c="dimmed" size="sm">
-            +{template.id} in a Then
-          </Text>
-        </Group>
-        <Delete tenant={tenant} id={id} name={template.name} />
-      </Group>
+      <ItemHeading
+        name={template.name}
+        actions={
+          <DeleteButton name={template.name} warning="A send that names it fails from then on." disabled={!mayWrite} remove={remove} />
+        }
+      >
+        <Text c="dimmed" size="sm">
+          +{template.id} in a Then
+        </Text>
+      </ItemHeading>
       <TemplateForm key={id} tenant={tenant} id={id} saved={template} onSaved={() => undefined} />
       <UsedBy tenant={tenant} id={id} />
     </Stack>
@@ -67,32 +73,5 @@ function UsedBy({ tenant, id }: { readonly tenant: string; readonly id: string }
         ))}
       </List>
     </section>
-  );
-}
-
-function Delete({ tenant, id, name }: { readonly tenant: string; readonly id: string; readonly name: string }) {
-  const mayWrite = useMay("config:write");
-  const navigate = useNavigate();
-  const remove = async (): Promise<void> => {
-    try {
-      await deleteTemplate(tenant, id);
-      notifications.show({ message: `${name} is deleted` });
-      await navigate({ to: "/t/$tenant/templates", params: { tenant } });
-    } catch (error) {
-      notifications.show({ message: (error as Error).message, color: tones.bad });
-    }
-  };
-  const ask = (): void =>
-    void modals.openConfirmModal({
-      title: `Delete ${name}?`,
-      children: <Text size="sm">A send that names it fails from then on.</Text>,
-      labels: { confirm: "Delete", cancel: "Keep" },
-      confirmProps: { color: tones.bad },
-      onConfirm: () => void remove(),
-    });
-  return (
-    <Button variant="default" size="xs" disabled={!mayWrite} onClick={ask}>
-      Delete
-    </Button>
   );
 }

@@ -1,9 +1,8 @@
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
-import { modals } from "@mantine/modals";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { RequestError } from "../../api/client.ts";
-import { tones } from "../../parts/colours.ts";
+import { ask } from "../../parts/ask.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { tellDone } from "../../parts/notices.ts";
 import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
@@ -24,18 +23,13 @@ export function KeyAttributeForm({ tenant, current }: { readonly tenant: string;
     },
   });
   const confirm = (): void =>
-    void modals.openConfirmModal({
+    ask({
       title: `Make ${key.trim()} the key attribute?`,
-      children: (
-        <Text size="sm">
-          There are events already. With another key attribute all partial matches are dropped: what customers have begun is forgotten, and
-          patterns begin anew with the next event.
-        </Text>
-      ),
-      labels: { confirm: "Change and drop them", cancel: "Leave it" },
-      confirmProps: { color: tones.bad },
-      onCancel: () => set.reset(),
-      onConfirm: () => set.mutate(true),
+      text: "There are events already. With another key attribute all partial matches are dropped: what customers have begun is forgotten, and patterns begin anew with the next event.",
+      yes: "Change and drop them",
+      no: "Leave it",
+      onYes: () => set.mutate(true),
+      onNo: () => set.reset(),
     });
   const asks = set.error instanceof RequestError && set.error.status === 400 && set.variables === false;
   return (

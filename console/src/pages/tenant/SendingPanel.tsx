@@ -1,6 +1,6 @@
 import { Badge, Button, Group, Stack, Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
 import { useMutation, useSuspenseQuery } from "@tanstack/react-query";
+import { ask } from "../../parts/ask.tsx";
 import { tones } from "../../parts/colours.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { Section } from "../../parts/Section.tsx";
@@ -16,16 +16,12 @@ export function SendingPanel({ tenant }: { readonly tenant: string }) {
       pauseOrResume(tenant, verb, integration),
   });
   const pause = (): void =>
-    void modals.openConfirmModal({
+    ask({
       title: "Pause all sending?",
-      children: (
-        <Text size="sm">
-          Nothing goes out until sending is resumed. What is due waits, while the times that patterns give with “within” run on.
-        </Text>
-      ),
-      labels: { confirm: "Pause", cancel: "Go on sending" },
-      confirmProps: { color: tones.bad },
-      onConfirm: () => change.mutate({ verb: "pause" }),
+      text: "Nothing goes out until sending is resumed. What is due waits, while the times that patterns give with “within” run on.",
+      yes: "Pause",
+      no: "Go on sending",
+      onYes: () => change.mutate({ verb: "pause" }),
     });
   const integrations = data["paused-integrations"];
   return (
