@@ -75,6 +75,56 @@ test("try it: events typed, and at every moment what is there, what is wanted an
   assert.deepEqual(await it.axe(), []);
 });
 
+test("try it: the events are still there after the texts have been looked at", needsChromium, async () => {
+  const { page } = it;
+  await page.getByLabel("Events of one customer").fill('9:00 {"CallAction": "abandoned"}');
+  await page.getByRole("tab", { name: "Edit" }).click();
+  await page.getByRole("tab", { name: "Try it" }).click();
+  assert.equal(await page.getByLabel("Events of one customer").inputValue(), '9:00 {"CallAction": "abandoned"}');
+});
+
+test("Ctrl+S saves out of an editor; what is saved elsewhere takes nothing away", needsChromium, async () => {
+  const { page, rig } = it;
+  await page.getByRole("tab", { name: "Edit" }).click();
+  const then = page.getByLabel("Then of the pattern");
+  await then.click();
+  await then.press("ControlOrMeta+End");
+  await page.keyboard.insertText(" ; one");
+  await then.press("ControlOrMeta+S");
+  await page.getByRole("paragraph").getByText("PT1, version 2").waitFor();
+  await page.getByText("not saved").waitFor({ state: "hidden" });
+
+  const pattern = (await rig.admin("GET", "/tenants/demo/patterns/PT1")).body as unknown as Record<string, string>;
+  await then.press("ControlOrMeta+End");
+  await page.keyboard.insertText(" and two");
+  await page.getByText("not saved").waitFor();
+  await saveElsewhere({ ...pattern, name: "Renamed" });
+  await page.getByRole("heading", { name: "Renamed" }).waitFor();
+  assert.equal(await page.getByLabel("Name").inputValue(), "Renamed");
+  await then.getByText("; one and two").waitFor();
+
+  await saveElsewhere({ ...pattern, name: "Renamed", then: "(send echo message {})" });
+  const alert = page.getByRole("alert").filter({ hasText: "saved elsewhere" });
+  await alert.getByText(/Both changes concern its then/).waitFor();
+  await then.getByText("; one and two").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Save", exact: true }).isDisabled(), true);
+  await alert.getByRole("button", { name: "Keep mine" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("paragraph").getByText("PT1, version 4").waitFor();
+  const saved = (await rig.admin("GET", "/tenants/demo/patterns/PT1")).body as unknown as Record<string, string>;
+  assert.match(saved["then"]!, /; one and two$/);
+});
+
+/** Somebody else saves the pattern, and the page reads it again, as it does when it is looked at again a minute later. */
+async function saveElsewhere(pattern: object): Promise<void> {
+  assert.equal((await it.rig.admin("PUT", "/tenants/demo/patterns/PT1", pattern)).status, 200);
+  await it.page.evaluate(`{
+    const { now } = Date;
+    Date.now = () => now() + 60_000;
+    window.dispatchEvent(new Event("visibilitychange"));
+  }`);
+}
+
 test("back-test: the edited When against the saved one, over recorded events", needsChromium, async () => {
   const { page, rig } = it;
   const calls = Array.from({ length: 6 }, (_, i) => ({ id: i % 3, CallAction: "abandoned" }));

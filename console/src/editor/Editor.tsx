@@ -5,9 +5,9 @@ import { lintGutter, lintKeymap } from "@codemirror/lint";
 import { EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { useEffect, useImperativeHandle, useRef, type Ref } from "react";
-import { checks, completion, hoverHelp } from "./extensions.ts";
+import { checks, completion, hoverHelp, knownChanged } from "./extensions.ts";
 import { highlight, type LanguageName } from "./highlight.ts";
-import type { Known } from "./options.ts";
+import type { Known } from "./option.ts";
 import "./editor.css";
 
 /** What a page can do with an editor from outside. */
@@ -53,6 +53,8 @@ export function Editor({ language, label, value, onChange, readOnly = false, kno
     if (current === null || current.state.doc.toString() === value) return;
     current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: value } });
   }, [value]);
+
+  useEffect(() => view.current?.dispatch({ effects: knownChanged.of(null) }), [known]);
 
   useImperativeHandle(ref, () => ({
     select: (start, end, quietly = false) => {

@@ -1,14 +1,17 @@
 /** What an editor of the languages can do: complete, check as you type, explain on hover. */
 import { autocompletion, type Completion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import { linter, type Diagnostic as Mark } from "@codemirror/lint";
-import type { Extension, Text } from "@codemirror/state";
+import { StateEffect, type Extension, type Text } from "@codemirror/state";
 import { hoverTooltip } from "@codemirror/view";
 import { compileThen } from "../../../src/language/compile.ts";
+import type { Span } from "../../../src/language/ast.ts";
 import type { Diagnostic } from "../../../src/language/diagnostic.ts";
+import { tokenize } from "../../../src/language/tokenize.ts";
 import { WORDS } from "../../../src/language/words.ts";
 import { checkWhen } from "../../../src/match/check-when.ts";
 import type { LanguageName } from "./highlight.ts";
-import { optionsAt, type Known, type Option } from "./options.ts";
+import type { Known, Option } from "./option.ts";
+import { optionsAt } from "./options.ts";
 import { placeAt } from "./place.ts";
 
 const checkDelayMs = 250;
@@ -44,9 +47,13 @@ function toCompletion({ label, kind, detail, info, insert }: Option): Completion
   };
 }
 
+/** Says that other things are known now, so that a text that stands is checked again. */
+export const knownChanged = StateEffect.define();
+
 export function checks(language: LanguageName, known: () => Known): Extension {
   return linter(({ state: { doc } }) => diagnosticsOf(language, doc.toString(), known()).map((one) => toMark(doc, one)), {
     delay: checkDelayMs,
+    needsRefresh: ({ transactions }) => transactions.some(({ effects }) => effects.some((effect) => effect.is(knownChanged))),
   });
 }
 
@@ -68,13 +75,18 @@ function offsetOf(doc: Text, line: number, column: number): number {
 /** What a word of the language means, and how it is written. */
 export function hoverHelp(language: LanguageName): Extension {
   return hoverTooltip((view, offset) => {
-    const text = view.state.doc.toString();
-    const from = text.slice(0, offset).search(/[^\s()[\]{}";,]*$/);
-    const word = /^[^\s()[\]{}";,]*/.exec(text.slice(from))?.[0] ?? "";
-    const entries = entriesOf(language, word);
-    if (entries.length === 0) return null;
-    return { pos: from, end: from + word.length, above: true, create: () => ({ dom: helpOf(entries) }) };
+    const help = helpAt(language, view.state.doc.toString(), offset);
+    return help === null ? null : { pos: help.start, end: help.end, above: true, create: () => ({ dom: helpOf(help.entries) }) };
   });
+}
+
+/** The words of the language that stand there; null in strings, comments, and at names of other things. */
+export function helpAt(language: LanguageName, text: string, offset: number): (Span & { readonly entries: typeof WORDS }) | null {
+  const token = tokenize(text).tokens.find(({ start, end }) => start <= offset && offset < end);
+  if (token === undefined || (token.kind !== "symbol" && token.kind !== "literal")) return null;
+  const { start, end } = token;
+  const entries = entriesOf(language, text.slice(start, end));
+  return entries.length === 0 ? null : { start, end, entries };
 }
 
 function entriesOf(language: LanguageName, word: string): typeof WORDS {

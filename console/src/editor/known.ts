@@ -4,7 +4,8 @@ import { get, getAll, part } from "../api/client.ts";
 import type { EndpointDeclaration, SendDeclaration } from "../../../src/language/declaration.ts";
 import type { IntegrationType, Template } from "../api/objects.ts";
 import { useMemo } from "react";
-import type { Known } from "./options.ts";
+import { attributeNames } from "./attribute-names.ts";
+import type { Known } from "./option.ts";
 
 /** Events that are looked at for their attributes' names. */
 const lookedAt = 100;
@@ -31,7 +32,7 @@ export const attributesQuery = (tenant: string) =>
     queryKey: ["tenant", tenant, "attributes"],
     queryFn: async ({ signal }) => {
       const { history } = await get<History>(`/tenants/${part(tenant)}/event/history?limit=${lookedAt}`, signal);
-      return [...new Set(history.flatMap(({ event }) => Object.keys(event)))].sort();
+      return attributeNames(history.map(({ event }) => event));
     },
     staleTime: staleMs,
   });

@@ -6,7 +6,8 @@ import { Heading } from "../../parts/Heading.tsx";
 import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
 import { PageLoading } from "../../shell/PageLoading.tsx";
 import { PatternEditor } from "./PatternEditor.tsx";
-import { differs, draftOf, emptyDraft, patternQuery, type PatternDraft } from "./queries.ts";
+import { differs, draftOf, emptyDraft, type PatternDraft } from "./draft.ts";
+import { patternQuery, savePattern } from "./queries.ts";
 
 const from = "/signed-in/t/$tenant/patterns/new";
 
@@ -34,6 +35,7 @@ function NewPatternForm({ tenant, saved }: { readonly tenant: string; readonly s
         saved={saved}
         draft={draft}
         setDraft={setDraft}
+        save={() => savePattern(tenant, null, draft)}
         onSaved={(pattern) => {
           done.current = true;
           void navigate({ to: "/t/$tenant/patterns/$pattern", params: { tenant, pattern } });

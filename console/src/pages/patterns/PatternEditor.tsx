@@ -4,6 +4,7 @@ import { lazy, Suspense, useMemo, useRef } from "react";
 import { compileThen } from "../../../../src/language/compile.ts";
 import { formatText } from "../../../../src/language/format.ts";
 import { checkWhen } from "../../../../src/match/check-when.ts";
+import type { Pattern } from "../../api/objects.ts";
 import { Editor, type EditorHandle } from "../../editor/Editor.tsx";
 import { diagnosticsOf } from "../../editor/extensions.ts";
 import type { LanguageName } from "../../editor/highlight.ts";
@@ -12,7 +13,7 @@ import { ItemForm } from "../../parts/ItemForm.tsx";
 import { tellDone, tellFailed } from "../../parts/notices.ts";
 import { WhenPicture } from "../../picture/WhenPicture.tsx";
 import { useMay } from "../../session/session.ts";
-import { differs, savePattern, type PatternDraft } from "./queries.ts";
+import { differs, type PatternDraft } from "./draft.ts";
 import { tones } from "../../parts/colours.ts";
 
 const ThenPicture = lazy(async () => ({ default: (await import("../../picture/ThenPicture.tsx")).ThenPicture }));
@@ -21,23 +22,27 @@ interface PatternEditorProps {
   readonly tenant: string;
   /** null: a new pattern */
   readonly id: string | null;
+  /** how it would be saved is not clear yet */
+  readonly blocked?: boolean;
   readonly saved: PatternDraft;
   /** as it is edited */
   readonly draft: PatternDraft;
   readonly setDraft: (draft: PatternDraft) => void;
-  readonly onSaved: (id: string) => void;
+  /** @throws RequestError */
+  readonly save: () => Promise<Pattern>;
+  readonly onSaved?: (id: string) => void;
 }
 
 /** The form of a pattern: its members, both texts, and the pictures of the texts beside them. */
-export function PatternEditor({ tenant, id, saved, draft, setDraft, onSaved }: PatternEditorProps) {
+export function PatternEditor({ tenant, id, blocked = false, saved, draft, setDraft, save: send, onSaved }: PatternEditorProps) {
   const mayWrite = useMay("config:write");
   const known = useKnown(tenant);
   const isDirty = differs(draft, saved);
   const save = useMutation({
-    mutationFn: () => savePattern(tenant, id, draft),
+    mutationFn: send,
     onSuccess: (pattern) => {
       tellDone(`${pattern.name} is ${id === null ? "created" : `saved as version ${pattern.version}`}`);
-      onSaved(pattern.id);
+      onSaved?.(pattern.id);
     },
   });
   const change = (members: Partial<PatternDraft>): void => {
@@ -51,7 +56,7 @@ export function PatternEditor({ tenant, id, saved, draft, setDraft, onSaved }: P
     [draft.when, draft.then, known],
   );
   return (
-    <ItemForm isNew={id === null} isDirty={isDirty} head={draft} onChange={change} saving={save}>
+    <ItemForm isNew={id === null} isDirty={isDirty} isWhole={!blocked} head={draft} onChange={change} saving={save}>
       <Group gap="xs">
         {isDirty ? <Badge color={tones.warning}>not saved</Badge> : null}
         {errors === 0 ? null : (

@@ -3,7 +3,6 @@ import { IconCopy, IconDots, IconTrash } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import type { Pattern } from "../../api/objects.ts";
 import { askToDelete } from "../../parts/ask.tsx";
 import { ItemHeading } from "../../parts/ItemHeading.tsx";
 import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
@@ -11,7 +10,10 @@ import { useMay } from "../../session/session.ts";
 import { PatternEditor } from "./PatternEditor.tsx";
 import { PageLoading } from "../../shell/PageLoading.tsx";
 import { Versions } from "./Versions.tsx";
-import { deletePattern, differs, draftOf, patternQuery, type PatternDraft } from "./queries.ts";
+import { differs } from "./draft.ts";
+import { deletePattern, patternQuery } from "./queries.ts";
+import { SavedElsewhere } from "./SavedElsewhere.tsx";
+import { useDraft } from "./useDraft.ts";
 
 const Tester = lazy(async () => ({ default: (await import("./tester/Tester.tsx")).Tester }));
 
@@ -21,12 +23,18 @@ const from = "/signed-in/t/$tenant/patterns/$pattern";
 
 /** /t/{tenant}/patterns/{id}: one pattern; `?view=` says which tab. */
 export function PatternPage() {
-  const { tenant, pattern: id } = useParams({ from });
+  const { tenant, pattern } = useParams({ from });
+  return <OfPattern key={`${tenant}/${pattern}`} tenant={tenant} id={pattern} />;
+}
+
+function OfPattern({ tenant, id }: { readonly tenant: string; readonly id: string }) {
   const { view = "edit" } = useSearch({ from });
   const navigate = useNavigate();
   const { data: pattern } = useSuspenseQuery(patternQuery(tenant, id));
-  const { draft, setDraft } = useDraft(pattern);
-  useUnsavedGuard(() => differs(draft, draftOf(pattern)));
+  const edited = useDraft(tenant, pattern);
+  const { base, draft, setDraft, save, conflicts } = edited;
+  const [events, setEvents] = useState("");
+  useUnsavedGuard(() => differs(draft, base));
   return (
     <Stack>
       <ItemHeading name={pattern.name} actions={<Actions tenant={tenant} id={id} name={pattern.name} />}>
@@ -34,6 +42,7 @@ export function PatternPage() {
           {pattern.id}, version {pattern.version}
         </Text>
       </ItemHeading>
+      <SavedElsewhere edited={edited} />
       <Tabs
         value={view}
         keepMounted={false}
@@ -46,11 +55,19 @@ export function PatternPage() {
           <Tabs.Tab value="versions">Versions</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="edit" pt="md">
-          <PatternEditor tenant={tenant} id={id} saved={draftOf(pattern)} draft={draft} setDraft={setDraft} onSaved={() => undefined} />
+          <PatternEditor
+            tenant={tenant}
+            id={id}
+            blocked={conflicts.length > 0}
+            saved={base}
+            draft={draft}
+            setDraft={setDraft}
+            save={save}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="try" pt="md">
           <Suspense fallback={<PageLoading />}>
-            <Tester tenant={tenant} draft={draft} />
+            <Tester tenant={tenant} draft={draft} text={events} setText={setEvents} />
           </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="backtest" pt="md">
@@ -64,13 +81,6 @@ export function PatternPage() {
       </Tabs>
     </Stack>
   );
-}
-
-/** What is edited, over all tabs; what was saved elsewhere meanwhile takes its place. */
-function useDraft(pattern: Pattern): { readonly draft: PatternDraft; readonly setDraft: (draft: PatternDraft) => void } {
-  const [edited, setEdited] = useState({ of: pattern, draft: draftOf(pattern) });
-  const draft = edited.of === pattern ? edited.draft : draftOf(pattern);
-  return { draft, setDraft: (next) => setEdited({ of: pattern, draft: next }) };
 }
 
 function Actions({ tenant, id, name }: { readonly tenant: string; readonly id: string; readonly name: string }) {

@@ -3,6 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { get, getAll, part, request } from "../../api/client.ts";
 import type { Pattern, PatternVersion } from "../../api/objects.ts";
 import { queries } from "../../api/queries.ts";
+import type { PatternDraft } from "./draft.ts";
 
 const pathOf = (tenant: string): string => `/tenants/${part(tenant)}/patterns`;
 
@@ -20,20 +21,6 @@ export const versionsQuery = (tenant: string, id: string) =>
     queryKey: ["tenant", tenant, "patterns", id, "versions"],
     queryFn: ({ signal }) => getAll<PatternVersion>(`${pathOf(tenant)}/${part(id)}/versions`, signal),
   });
-
-/** The members that a person writes. */
-export type PatternDraft = Pick<Pattern, "name" | "description" | "status" | "when" | "then">;
-
-export const emptyDraft: PatternDraft = { name: "", description: "", status: false, when: "", then: "" };
-
-export function draftOf({ name, description, status, when, then }: Pattern): PatternDraft {
-  return { name, description, status, when, then };
-}
-
-/** Whether a draft is otherwise than what is saved. */
-export function differs(draft: PatternDraft, saved: PatternDraft): boolean {
-  return (Object.keys(saved) as (keyof PatternDraft)[]).some((member) => draft[member] !== saved[member]);
-}
 
 /** @param id null: a new pattern. @throws RequestError */
 export async function savePattern(tenant: string, id: string | null, draft: PatternDraft): Promise<Pattern> {

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { part } from "../../../api/client.ts";
 import { postLines } from "../../../api/lines.ts";
 import type { BacktestResult } from "../../../api/objects.ts";
@@ -22,8 +22,10 @@ export interface BacktestRun {
 export function useBacktest(tenant: string): BacktestRun {
   const [state, setState] = useState<Omit<BacktestRun, "start" | "cancel">>({ running: false, progress: 0, result: null, error: null });
   const current = useRef<AbortController>(null);
+  useEffect(() => () => current.current?.abort(), []);
   const start: BacktestRun["start"] = (order) => {
     const controller = new AbortController();
+    current.current?.abort();
     current.current = controller;
     setState({ running: true, progress: 0, result: null, error: null });
     const take = (line: Line): void => {
@@ -35,7 +37,9 @@ export function useBacktest(tenant: string): BacktestRun {
       .catch((error: Error) => {
         if (!controller.signal.aborted) setState((before) => ({ ...before, error }));
       })
-      .finally(() => setState((before) => ({ ...before, running: false })));
+      .finally(() => {
+        if (current.current === controller) setState((before) => ({ ...before, running: false }));
+      });
   };
   return { ...state, start, cancel: () => current.current?.abort() };
 }

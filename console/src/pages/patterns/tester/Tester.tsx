@@ -6,7 +6,7 @@ import { checkWhen } from "../../../../../src/match/check-when.ts";
 import type { Moment } from "../../../../../src/match/explain.ts";
 import { useKnown } from "../../../editor/known.ts";
 import { WhenPicture } from "../../../picture/WhenPicture.tsx";
-import type { PatternDraft } from "../queries.ts";
+import type { PatternDraft } from "../draft.ts";
 import { readEvents, writeEvents } from "./events-text.ts";
 import { HistoryPicker } from "./HistoryPicker.tsx";
 import { ReactionTrial } from "./ReactionTrial.tsx";
@@ -19,10 +19,17 @@ const tell = (ms: number): string => clock.format(ms);
 
 const example = '9:00 {"CallAction": "abandoned"}\n+20m {"CallAction": "abandoned"}';
 
+interface TesterProps {
+  readonly tenant: string;
+  readonly draft: Pick<PatternDraft, "when" | "then">;
+  /** the events as they are typed; the page keeps them while another tab is looked at */
+  readonly text: string;
+  readonly setText: (text: string) => void;
+}
+
 /** Try it: events typed, pasted or picked; at every moment what the pattern has, what it wants, and why it matched or did not. */
-export function Tester({ tenant, draft }: { readonly tenant: string; readonly draft: Pick<PatternDraft, "when" | "then"> }) {
+export function Tester({ tenant, draft, text, setText }: TesterProps) {
   const known = useKnown(tenant);
-  const [text, setText] = useState("");
   const [answering, setAnswering] = useState<Answering>("success");
   const day = useMemo(() => new Date().setHours(0, 0, 0, 0), []);
   const typed = useMemo(() => readEvents(text, day), [text, day]);
