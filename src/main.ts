@@ -9,6 +9,7 @@ import { Metrics } from "./api/metrics.ts";
 import { createServer } from "./api/server.ts";
 import { isProvisioned, newCredentials, provision, type InitialCredentials } from "./api/first-start.ts";
 import type { ServerConfig } from "./config/settings.ts";
+import type { Outside } from "./config/outside.ts";
 import { baseUrlsOf, keySourcesOf } from "./config/providers.ts";
 import { programVersion } from "./config/version.ts";
 import { folderFiles, makeFolder, readCredentials, removeFile, writePrivate } from "./config/folder.ts";
@@ -34,7 +35,7 @@ import { FairShare } from "./receive/fair-share.ts";
 import { RefusedLog } from "./receive/refused-log.ts";
 import { Receiver } from "./receive/receiver.ts";
 import { openSecrets, type Secrets } from "./secrets/secrets.ts";
-import { FreeDisk } from "./store/free-disk.ts";
+import { FreeDisk, freeBytes } from "./store/free-disk.ts";
 import { lockFolder } from "./store/lock.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 
@@ -46,6 +47,19 @@ const listenerGraceMs = 2_000;
 const sendAnswerBytes = 1024 ** 2;
 const listenerAnswerBytes = 64 * 1024 ** 2;
 const idleCheckMs = 50;
+/** How often the room on the disk is looked at. */
+const diskLookMs = 2_000;
+
+/** The machine that the process runs on. */
+const machine: Outside = {
+  now: () => Date.now(),
+  every: (ms, run) => {
+    const timer = setInterval(run, ms).unref();
+    return () => clearInterval(timer);
+  },
+  freeBytes,
+  environment: process.env,
+};
 
 export type Endpoints = Readonly<Record<string, Endpoint>>;
 
@@ -68,14 +82,11 @@ export class StartError extends Error {
 /**
  * Starts a server: takes the data folder, provisions a fresh one, goes on with what was unfinished, listens.
  * @param more endpoints beside our own
- * @param environment read for the secret key only; everything else is in the configuration
+ * @param given in the place of what the machine gives
  * @throws StartError when the folder can't be written or the port can't be had; LockedError; StoreError; SecretKeyError
  */
-export async function startServer(
-  config: ServerConfig,
-  more: Endpoints = {},
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<RunningServer> {
+export async function startServer(config: ServerConfig, more: Endpoints = {}, given: Partial<Outside> = {}): Promise<RunningServer> {
+  const outside = { ...machine, ...given };
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -83,9 +94,10 @@ export async function startServer(
   try {
     const files = folderFiles(config.data);
     const store = await openFolder(config.data, closers);
-    const credentials = await firstStart(store, files.credentials, config);
-    const secrets = await openSecrets(store.configuration, keySourcesOf(config, environment["WHENTHEN_SECRET_KEY"]));
-    const { engine, app } = await startParts(config, store, secrets, { ...(await loadEndpoints()), ...more }, closers);
+    const credentials = await firstStart(store, files.credentials, config, outside.now());
+    const secrets = await openSecrets(store.configuration, keySourcesOf(config, outside.environment["WHENTHEN_SECRET_KEY"]));
+    const endpoints = { ...(await loadEndpoints()), ...more };
+    const { engine, app } = await startParts({ config, store, secrets, endpoints, outside }, closers);
     const url = await listen(app, config, closers);
     if (credentials !== null) await writePrivate(files.credentials, { ...credentials, url });
     await writePrivate(files.server, { pid: process.pid, url });
@@ -113,45 +125,49 @@ function storeFileOf(folder: string): string {
 }
 
 /** The file is written before the store, so that credentials that work are never lost; a start broken off in between is taken up again. */
-async function firstStart(store: Store, file: string, config: ServerConfig): Promise<InitialCredentials | null> {
+async function firstStart(store: Store, file: string, config: ServerConfig, now: number): Promise<InitialCredentials | null> {
   if (await isProvisioned(store)) return null;
   const credentials = (await readCredentials(file)) ?? newCredentials(addressOf(config.host, config.port));
   await writePrivate(file, credentials);
-  await provision(store, credentials, Date.now());
+  await provision(store, credentials, now);
   return credentials;
 }
 
-async function startParts(
-  config: ServerConfig,
-  store: Store,
-  secrets: Secrets,
-  endpoints: Endpoints,
-  closers: (() => Promise<void>)[],
-): Promise<{ engine: Engine; app: App }> {
+interface Parts {
+  readonly config: ServerConfig;
+  readonly store: Store;
+  readonly secrets: Secrets;
+  readonly endpoints: Endpoints;
+  readonly outside: Outside;
+}
+
+async function startParts(parts: Parts, closers: (() => Promise<void>)[]): Promise<{ engine: Engine; app: App }> {
+  const { config, store, secrets, endpoints, outside } = parts;
+  const { now, every } = outside;
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
   const rateLimits = new RateLimits();
   const metrics = new Metrics();
   const live = new LiveFeed();
-  const activity = new ActivityRecorder({ store: store.activity, log, now: Date.now, onStored: liveActivity(store.activity, live) });
+  const activity = new ActivityRecorder({ store: store.activity, log, now, onStored: liveActivity(store.activity, live) });
   closers.push(() => activity.flush());
   let listening: App | null = null;
   const publicUrl = (): string =>
     config.publicUrl ?? (listening === null ? addressOf(config.host, config.port) : listeningAt(listening, config));
-  const providers = openProviders(config, store, secrets, publicUrl, sendAnswerBytes);
+  const providers = openProviders(parts, publicUrl, sendAnswerBytes);
   closers.push(() => providers.close());
   const augmentParts = openAugments({
     folder: join(config.data, folderFiles(config.data).augmentsName),
     allowedNetworks: config.allowedNetworks,
     maxFileBytes: config.augmentFileLimitBytes,
     log,
-    now: Date.now,
+    now,
   });
   closers.push(() => augmentParts.close());
   const engine = createEngine({
     store,
     endpoints,
     providers,
-    now: Date.now,
+    now,
     random: Math.random,
     log,
     admit: (tenant, now) => rateLimits.tryTake(tenant, 1, now) === 0,
@@ -169,10 +185,10 @@ async function startParts(
   await engine.start();
   closers.push(() => engine.stop(sendGraceMs));
   await augmentParts.augments.cleanUp();
-  const intake = await openIntake({ config, store, engine, augmenter: augmentParts.augments, rateLimits, log, metrics }, closers);
-  const sources = openProviders(config, store, secrets, publicUrl, listenerAnswerBytes);
+  const intake = await openIntake({ ...parts, engine, augmenter: augmentParts.augments, rateLimits, log, metrics }, closers);
+  const sources = openProviders(parts, publicUrl, listenerAnswerBytes);
   closers.push(() => sources.close());
-  const listeners = openListeners(config, store, secrets, sources, intake.receiver, log);
+  const listeners = openListeners(parts, sources, intake.receiver, log);
   await listeners.start();
   closers.push(() => listeners.stop(listenerGraceMs));
   const app = createServer({
@@ -183,7 +199,8 @@ async function startParts(
     backtests: new Backtests(),
     declarations: { ...declarations, ...declarationsOf(endpoints) },
     log,
-    now: () => Date.now(),
+    now,
+    every,
     ...intake,
     listeners,
     callers: { endpoints, providers },
@@ -212,9 +229,7 @@ async function startParts(
   return { engine, app };
 }
 
-interface IntakeParts {
-  readonly config: ServerConfig;
-  readonly store: Store;
+interface IntakeParts extends Parts {
   readonly engine: Engine;
   readonly augmenter: Augmenter;
   readonly rateLimits: RateLimits;
@@ -224,25 +239,25 @@ interface IntakeParts {
 
 /** What stands between the outside and the engine. */
 async function openIntake(
-  { config, store, engine, augmenter, rateLimits, log, metrics }: IntakeParts,
+  { config, store, outside, engine, augmenter, rateLimits, log, metrics }: IntakeParts,
   closers: (() => Promise<void>)[],
 ): Promise<{ receiver: Receiver; refused: RefusedLog; inHand: FairShare; disk: FreeDisk }> {
-  const disk = new FreeDisk({ folder: config.data, minBytes: config.minFreeDiskBytes, log });
-  await disk.start();
-  const refused = new RefusedLog({ store: store.refused, log, now: Date.now });
+  const { now, every } = outside;
+  const disk = new FreeDisk({ folder: config.data, minBytes: config.minFreeDiskBytes, log, read: outside.freeBytes });
+  await disk.look();
+  const stopLooking = every(diskLookMs, () => void disk.look());
+  const refused = new RefusedLog({ store: store.refused, log, now });
   closers.push(() => refused.close());
-  closers.push(async () => disk.stop());
+  closers.push(async () => stopLooking());
   const stage = new AugmentStage({ engine, augmenter, store: store.engine });
-  const receiver = new Receiver({ engine, stage, rateLimits, refused, disk, observer: metrics, now: Date.now });
+  const receiver = new Receiver({ engine, stage, rateLimits, refused, disk, observer: metrics, now });
   // Two of the largest batches must find room, whatever is configured.
   const inHand = new FairShare(Math.max(config.intakeLimitBytes, 2 * config.batchLimitBytes));
   return { receiver, refused, inHand, disk };
 }
 
 function openListeners(
-  config: ServerConfig,
-  { configuration, positions }: Store,
-  { box }: Secrets,
+  { config, store: { configuration, positions }, secrets: { box }, outside: { now } }: Parts,
   providers: Providers,
   receiver: Receiver,
   log: Log,
@@ -255,7 +270,7 @@ function openListeners(
     secretsOf: (tenant, listener) => openListenerSecrets(box, tenant, listener),
     credentials: (tenant, integration) => credentialsOf({ configuration, box }, tenant, declarations[integration]!),
     provider: (tenant, integration, signal) => providers.contextOf(tenant, declarations[integration]!, signal),
-    clock: { now: Date.now, pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined) },
+    clock: { now, pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined) },
     random: Math.random,
     log,
   });
@@ -263,15 +278,13 @@ function openListeners(
 
 /** @param maxAnswerBytes larger answers of providers are none */
 function openProviders(
-  config: ServerConfig,
-  { configuration }: Store,
-  { box }: Secrets,
+  { config, store: { configuration }, secrets: { box }, outside: { now } }: Parts,
   publicUrl: () => string,
   maxAnswerBytes: number,
 ): Providers {
   const { allowedNetworks, sendTimeoutSeconds } = config;
   const connections = { baseUrls: baseUrlsOf(config), publicUrl, allowedNetworks, timeoutMs: sendTimeoutSeconds * 1_000, maxAnswerBytes };
-  return createProviders({ configuration, box, ...connections, now: Date.now });
+  return createProviders({ configuration, box, ...connections, now });
 }
 
 function declarationsOf(endpoints: Endpoints): EndpointDeclarations {

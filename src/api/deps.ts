@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { Backtests } from "../backtest/backtests.ts";
 import type { Network } from "../config/kinds.ts";
+import type { Every } from "../config/outside.ts";
 import type { Callers } from "../engine/delivery.ts";
 import type { Engine } from "../engine/types.ts";
 import type { EndpointDeclarations } from "../language/declaration.ts";
@@ -48,6 +49,7 @@ export interface ServerOptions {
   readonly log: Log;
   /** epoch ms */
   readonly now: () => number;
+  readonly every: Every;
   readonly limits: Limits;
   readonly tokenLifetimeSeconds: number;
   readonly sessionLifetimes: SessionLifetimes;

@@ -4,7 +4,7 @@
  */
 import type { FastifyReply, FastifyRequest, RequestPayload } from "fastify";
 import type { IncomingHttpHeaders } from "node:http";
-import { Transform, type TransformCallback } from "node:stream";
+import { Stream, Transform, type TransformCallback } from "node:stream";
 import type { FairShare, Owner } from "../receive/fair-share.ts";
 import type { App, Deps } from "./deps.ts";
 import { unavailable } from "./errors.ts";
@@ -22,9 +22,9 @@ declare module "fastify" {
 /** Bodies up to this size are counted when their length is announced, larger ones as their bytes arrive. */
 const smallBodyBytes = 64 * 1024;
 
-/** Answers above this size are counted, and whoever does not read one is cut off after that time. */
+/** Answers above this size are counted. Whoever reads nothing of one, or of an answer that is streamed, is cut off after that time. */
 const largeAnswerBytes = 64 * 1024;
-const readTimeoutMs = 60_000;
+const defaultReadTimeoutMs = 60_000;
 
 /** What one request holds until its answer is sent or its connection is gone. */
 class Held {
@@ -51,7 +51,11 @@ class Held {
 }
 
 /** Adds the bound to all routes. */
-export function boundInHand(app: App, { inHand: share, metrics }: Deps): void {
+export function boundInHand(
+  app: App,
+  { inHand: share, metrics }: Pick<Deps, "inHand" | "metrics">,
+  readTimeoutMs = defaultReadTimeoutMs,
+): void {
   const overloaded = (): Error => {
     metrics.turnedAway("intake");
     return tooMuch();
@@ -73,9 +77,16 @@ export function boundInHand(app: App, { inHand: share, metrics }: Deps): void {
     if (length > largeAnswerBytes) {
       request.held ??= new Held(share, ownerOf(request), reply);
       request.held.force(length);
-      reply.raw.setTimeout(readTimeoutMs, () => reply.raw.destroy());
     }
+    if (length > largeAnswerBytes || payload instanceof Stream) cutOffSleepers(reply, readTimeoutMs);
     done(null, payload);
+  });
+}
+
+/** A connection on which nothing moves for so long is ended, if it is the reader who takes nothing. */
+function cutOffSleepers({ raw }: FastifyReply, afterMs: number): void {
+  raw.setTimeout(afterMs, () => {
+    if (raw.writableLength > 0) raw.destroy();
   });
 }
 

@@ -1,7 +1,5 @@
-/** Watches how much room the disk of the data folder has. Below the least that is wanted nothing new is taken in; it recovers by itself. */
+/** Knows how much room the disk of the data folder has. Below the least that is wanted nothing new is taken in, until a look finds more. */
 import { statfs } from "node:fs/promises";
-
-const checkMs = 2_000;
 
 export interface FreeDiskOptions {
   /** of the data folder */
@@ -17,7 +15,6 @@ export class FreeDisk {
   /** bytes at the last look; null before the first, and where the system does not say */
   free: number | null = null;
   private readonly options: FreeDiskOptions;
-  private timer: NodeJS.Timeout | null = null;
 
   constructor(options: FreeDiskOptions) {
     this.options = options;
@@ -34,12 +31,7 @@ export class FreeDisk {
     return `the disk of the data folder has ${megabytes(this.free ?? 0)} free, less than the ${megabytes(minBytes)} that --min-free-disk wants; make room on the disk of ${folder}`;
   }
 
-  /** Looks once, then every two seconds until `stop`. */
-  async start(): Promise<void> {
-    await this.look();
-    this.timer = setInterval(() => void this.look(), checkMs).unref();
-  }
-
+  /** Looks how much is free, and says so in the log where that has become too little, or is enough again. Never rejects. */
   async look(): Promise<void> {
     const { folder, log, read = freeBytes } = this.options;
     const before = this.low;
@@ -47,13 +39,10 @@ export class FreeDisk {
     if (this.low && !before) log.warn({ free: this.free }, `nothing new is taken in: ${this.message}`);
     if (!this.low && before) log.info({ free: this.free }, "there is room on the disk again; everything is taken in");
   }
-
-  stop(): void {
-    if (this.timer !== null) clearInterval(this.timer);
-  }
 }
 
-async function freeBytes(folder: string): Promise<number> {
+/** As the system says. */
+export async function freeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 }

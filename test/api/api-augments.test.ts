@@ -6,7 +6,9 @@ import fc from "fast-check";
 import { answering, json, startAugmentApi, type AugmentApi, type Behaviour } from "../providers/augment-api.ts";
 import { startRig, type Refused } from "./rig.ts";
 
-const rig = await startRig({ allowedNetworks: [{ address: "127.0.0.0", prefix: 8 }] });
+/** How far the server's clock is ahead of the machine's. */
+let aheadMs = 0;
+const rig = await startRig({ allowedNetworks: [{ address: "127.0.0.0", prefix: 8 }] }, {}, { now: () => Date.now() + aheadMs });
 const guarded = await startRig();
 after(() => Promise.all([rig.stop(), guarded.stop()]));
 
@@ -104,15 +106,34 @@ test("whatever is wrong with an answer, the event goes on as it was, and the aug
   );
 });
 
-test("after five failures in a row nothing is asked, until the circuit breaker closes", async () => {
+test("after five failures in a row nothing is asked for 30 s; then one request decides whether it goes on", async () => {
+  const broken: Behaviour = (response) => json(response, {}, 503);
   await withApi(
-    (response) => json(response, {}, 503),
+    broken,
     async ({ api, send, told }) => {
-      for (let i = 0; i < 8; i++) assert.deepEqual(await send({ id: i }), { id: i });
+      const sendAll = async (count: number): Promise<void> => {
+        for (let i = 0; i < count; i++) assert.deepEqual(await send({ id: 1 }), { id: 1 });
+      };
+      await sendAll(8);
       assert.equal(api.asked.length, 5);
       const { counters, state, "circuit-breaker": breaker } = await told();
       assert.deepEqual([counters, state, breaker], [{ "looked-up": 8, found: 0, failed: 8 }, "failed", "open"]);
+      aheadMs += 30_000;
+      await sendAll(3);
+      assert.equal(api.asked.length, 6, "one was tried, and failed");
+      assert.equal((await told())["circuit-breaker"], "open");
+      aheadMs += 30_000;
+      api.behave = vip;
+      const good = { id: 1, vip: true, tier: "gold" };
+      assert.deepEqual([await send({ id: 1 }), await send({ id: 1 })], [good, good]);
+      assert.equal(api.asked.length, 8);
+      const { counters: after, state: working, "circuit-breaker": closed } = await told();
+      assert.deepEqual([after, working, closed], [{ "looked-up": 13, found: 2, failed: 11 }, "ready", "closed"]);
+      api.behave = broken;
+      await sendAll(1);
+      assert.equal((await told())["circuit-breaker"], "closed", "the failures from before no longer count");
     },
+    { options: { "ttl-seconds": 0 } },
   );
 });
 

@@ -1,7 +1,8 @@
 /** What operators see: health with reasons, metrics, and what happens when the disk is nearly full. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { startRig, type Refused } from "./rig.ts";
+import { setImmediate as turn } from "node:timers/promises";
+import { Beats, startRig, type Refused } from "./rig.ts";
 
 const rig = await startRig();
 after(() => rig.stop());
@@ -36,6 +37,41 @@ test("with less free disk than wanted whatever would write is 503 with Retry-Aft
   const told = await metrics(full.url);
   assert.deepEqual([told.get("whenthen_ready"), told.get('whenthen_requests_refused_total{reason="disk"}')], [0, 4]);
   await full.stop();
+});
+
+test("when the disk fills up events get 503 and nothing of them is stored; once there is room again everything is taken, by itself", async () => {
+  const beats = new Beats();
+  let free = 300 * 2 ** 20;
+  const filling = await startRig({ minFreeDiskBytes: 256 * 2 ** 20 }, {}, { every: beats.every, freeBytes: async () => free });
+  /** The next look at the disk, until the server says what it found. */
+  const look = async (bytes: number, status: number): Promise<Record<string, unknown>> => {
+    free = bytes;
+    beats.beat(2_000);
+    let ready = await filling.nobody("GET", "/readyz");
+    while (ready.status !== status) {
+      await turn();
+      ready = await filling.nobody("GET", "/readyz");
+    }
+    return ready.body;
+  };
+  const path = `/tenants/${await filling.tenant()}`;
+  const send = (id: number): Promise<{ status: number; body: Refused }> => filling.admin<Refused>("POST", `${path}/event`, { id });
+  assert.equal((await send(1)).status, 200);
+  const told = await look(100 * 2 ** 20, 503);
+  assert.equal(told["reason"], "disk");
+  assert.match(String(told["error"]), /has 100 MiB free, less than the 256 MiB that --min-free-disk wants; make room on the disk of /);
+  const refused = await send(2);
+  assert.deepEqual([refused.status, refused.body.error], [503, told["error"]]);
+  assert.equal((await filling.admin("PUT", `${path}/settings`, { "event-days": 3 })).status, 503);
+  assert.deepEqual(await look(256 * 2 ** 20, 200), { status: "ready" });
+  assert.equal((await send(3)).status, 200);
+  assert.equal((await filling.admin("PUT", `${path}/settings`, { "event-days": 3 })).status, 200);
+  const { body } = await filling.admin<{ history: { event: unknown }[] }>("GET", `${path}/event/history`);
+  assert.deepEqual(
+    body.history.map(({ event }) => event),
+    [{ id: 3 }, { id: 1 }],
+  );
+  await filling.stop();
 });
 
 test("metrics count events, refusals, matches, reactions and sends, and measure commits and the store", async () => {

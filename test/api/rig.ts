@@ -6,6 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Document } from "../../src/api/openapi-components.ts";
+import type { Outside } from "../../src/config/outside.ts";
 import { settings, type ServerConfig } from "../../src/config/settings.ts";
 import { startServer, type Endpoints, type RunningServer } from "../../src/main.ts";
 import { Answers, linesOf } from "./documented.ts";
@@ -57,10 +58,17 @@ export function testConfig(data: string, changes: Partial<ServerConfig> = {}): S
   return { ...(defaults as unknown as ServerConfig), data, port: 0, logLevel: "silent", ...changes };
 }
 
-/** @param endpoints beside the server's own, or in their place */
-export async function startRig(changes: Partial<ServerConfig> = {}, endpoints: Endpoints = {}): Promise<Rig> {
+/**
+ * @param endpoints beside the server's own, or in their place
+ * @param outside what the test drives by hand
+ */
+export async function startRig(
+  changes: Partial<ServerConfig> = {},
+  endpoints: Endpoints = {},
+  outside: Partial<Outside> = {},
+): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), "whenthen-api-"));
-  const server = await startServer(testConfig(folder, changes), endpoints);
+  const server = await startServer(testConfig(folder, changes), endpoints, outside);
   const { url, firstStart } = server;
   const answers = await answersOf(url);
   const nobody = callerOf(url, {}, answers);
@@ -98,6 +106,23 @@ export async function startRig(changes: Partial<ServerConfig> = {}, endpoints: E
 async function answersOf(url: string): Promise<Answers> {
   const response = await fetch(`${url}/openapi.json`);
   return new Answers((await response.json()) as Document);
+}
+
+/** Beats that come when the test says so. */
+export class Beats {
+  private readonly running = new Set<{ readonly ms: number; readonly run: () => void }>();
+
+  /** As `Outside.every`. */
+  readonly every: Outside["every"] = (ms, run) => {
+    const beat = { ms, run };
+    this.running.add(beat);
+    return () => void this.running.delete(beat);
+  };
+
+  /** One beat of all that beat so often. */
+  beat(ms: number): void {
+    for (const one of this.running) if (one.ms === ms) one.run();
+  }
 }
 
 /** Asks for a token with HTTP Basic. */

@@ -58,7 +58,7 @@ test("a server whose key is gone does not start, and says what to do; the comman
   const folder = mkdtempSync(join(tmpdir(), "whenthen-key-"));
   after(() => rmSync(folder, { recursive: true, force: true }));
   const config = testConfig(folder);
-  const first = await startServer(config, {}, {});
+  const first = await startServer(config, {}, { environment: {} });
   const { "client-id": id, "client-secret": clientSecret } = first.firstStart!.admin;
   const basic = `Basic ${Buffer.from(`${id}:${clientSecret}`).toString("base64")}`;
   const form = { method: "POST", headers: { authorization: basic }, body: new URLSearchParams({ grant_type: "client_credentials" }) };
@@ -72,7 +72,7 @@ test("a server whose key is gone does not start, and says what to do; the comman
   await first.close();
 
   renameSync(join(folder, "secret.key"), join(folder, "away.key"));
-  const said = await startServer(config, {}, {}).then(
+  const said = await startServer(config, {}, { environment: {} }).then(
     () => null,
     (error: unknown) => error,
   );
@@ -82,13 +82,13 @@ test("a server whose key is gone does not start, and says what to do; the comman
     /1 stored secret is encrypted with the key [0-9a-f]{16}, but there is no key\. Put the key back, in .*secret\.key/,
   );
   const key = readFileSync(join(folder, "away.key"), "utf8").trim();
-  const again = await startServer(config, {}, { WHENTHEN_SECRET_KEY: key });
+  const again = await startServer(config, {}, { environment: { WHENTHEN_SECRET_KEY: key } });
   await again.close();
 
   const refused = await run(["rotate-key", "--data", folder]);
   assert.deepEqual([refused.status, refused.err.includes("but there is no key")], [1, true]);
   const dropped = await run(["rotate-key", "--data", folder, "--drop-lost"]);
   assert.equal(dropped.status, 0, dropped.err);
-  const last = await startServer(config, {}, {});
+  const last = await startServer(config, {}, { environment: {} });
   await last.close();
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
-import { requestToken, startRig, unique, type Rig } from "./rig.ts";
+import { Beats, requestToken, startRig, unique, type Rig } from "./rig.ts";
 import { listen, type Heard, type Listening } from "./sse.ts";
 
 const rig = await startRig();
@@ -31,8 +31,8 @@ async function take(stream: Listening, count: number): Promise<Heard[]> {
 
 const send = (tenant: string, event: object): Promise<unknown> => rig.admin("POST", `/tenants/${tenant}/event`, event);
 
-async function metric(name: string): Promise<number> {
-  const text = await (await fetch(`${rig.url}/metrics`)).text();
+async function metric(name: string, { url }: Pick<Rig, "url"> = rig): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
   return Number(new RegExp(`^${name} (.*)$`, "m").exec(text)?.[1]);
 }
 
@@ -223,6 +223,37 @@ test("a reader that is slower than what is kept has a gap and goes on; it slows 
   assert.ok(heard.length < 480);
   quick.close();
   slow.close();
+});
+
+test("a reader that takes nothing for a minute is cut off; who reads stays", async () => {
+  const beats = new Beats();
+  const beating = await startRig({}, {}, { every: beats.every });
+  const tenant = await beating.tenant();
+  const authorization = `Bearer ${await tokenOf(beating)}`;
+  const [asleep, awake] = await Promise.all([1, 2].map(() => listen(`${beating.url}/tenants/${tenant}/stream`, { authorization })));
+  const cut = (): Promise<number> => metric("whenthen_streams_cut_total", beating);
+  const text = "x".repeat(60_000);
+  let sent = 0;
+  // What the network holds in between is the system's affair, so as much is sent as it takes until nothing more gets through.
+  while ((await cut()) === 0) {
+    await beating.admin(
+      "POST",
+      `/tenants/${tenant}/events`,
+      Array.from({ length: 12 }, () => ({ id: ++sent, text })),
+    );
+    await take(awake!, 12);
+    assert.ok(sent < 12 * 1_000, "nothing is ever cut off");
+    beats.beat(15_000);
+  }
+  assert.equal(await cut(), 1);
+  let last: Heard | null = null;
+  for (let heard = await asleep!.next(); heard !== null; heard = await asleep!.next()) last = heard;
+  assert.notEqual(last?.data["id"], `EV${String(sent).padStart(12, "0")}`, "it has not got everything");
+  while ((await metric("whenthen_streams", beating)) > 1) await turn();
+  await beating.admin("POST", `/tenants/${tenant}/event`, { id: "after" });
+  assert.equal((await take(awake!, 1))[0]!.data["key-attr"], "after");
+  awake!.close();
+  await beating.stop();
 });
 
 test("at most 20 listen to a tenant; one that leaves makes room", async () => {

@@ -1,28 +1,15 @@
 /** `GET /tenants/{t}/stream`: what happens in a tenant, as it happens, as server-sent events. */
 import { Type } from "typebox";
-import type { ServerResponse } from "node:http";
 import { admittedUntil, tenantOf } from "../auth.ts";
 import type { App, Deps } from "../deps.ts";
 import { ApiError } from "../errors.ts";
-import type { LiveItem, Subscription } from "../live-feed.ts";
+import type { LiveItem } from "../live-feed.ts";
 import { defaultKinds, liveKinds, type LiveKind } from "../live-items.ts";
+import { LiveWriter } from "../live-writer.ts";
 import { operation, pathOf } from "../operation.ts";
 import { strictObject } from "../validation.ts";
 
-const heartbeatMs = 15_000;
-/** A reader that takes nothing for this long is cut off, and has this long to take what it is told last. */
-const stallMs = 60_000;
-const farewellMs = 5_000;
-
-const gap = 'event: gap\ndata: {"reason":"what happened in between is no longer kept, in whole or in part"}\n\n';
 const maxTimerMs = 2 ** 31 - 1;
-
-/** Not stored, not joined into larger pieces and not packed on the way, by nginx neither. */
-const headers = {
-  "content-type": "text/event-stream; charset=utf-8",
-  "cache-control": "no-store, no-transform",
-  "x-accel-buffering": "no",
-};
 
 const schema = operation(
   {
@@ -59,7 +46,7 @@ export function streamRoutes(app: App, deps: Deps): void {
     const seen = request.headers["last-event-id"] || after || null;
     const until = await admittedUntil(deps, request, "journal:read");
     const wanted = (item: LiveItem): boolean => kinds.has(item.kind) && (key === undefined || item.key === key);
-    const writer = new Writer({ raw: reply.raw, wanted, cut: () => deps.metrics.streamCut() });
+    const writer = new LiveWriter({ raw: reply.raw, wanted, every: deps.every, cut: () => deps.metrics.streamCut() });
     const subscription = live.listen(tenantOf(request).number, seen, () => writer.write());
     if (subscription === null) {
       writer.close();
@@ -116,75 +103,4 @@ function watchAccess(deps: Deps, ask: () => Promise<number | null>, until: numbe
     unwatch();
     if (timer !== null) clearTimeout(timer);
   };
-}
-
-interface Reader {
-  readonly raw: ServerResponse;
-  readonly wanted: (item: LiveItem) => boolean;
-  /** called when the reader takes nothing any more and is cut off */
-  readonly cut: () => void;
-}
-
-/** Writes to one reader what it can take: what waits for it stays in the feed. */
-class Writer {
-  private readonly reader: Reader;
-  private readonly heartbeat: NodeJS.Timeout;
-  private subscription: Subscription | null = null;
-  /** performance.now() since when the reader has taken nothing; null while it takes what comes */
-  private stalledSince: number | null = null;
-  private over = false;
-
-  constructor(reader: Reader) {
-    this.reader = reader;
-    this.heartbeat = setInterval(() => this.beat(), heartbeatMs).unref();
-  }
-
-  begin(subscription: Subscription): void {
-    const { raw } = this.reader;
-    this.subscription = subscription;
-    raw.writeHead(200, headers);
-    raw.on("drain", () => {
-      this.stalledSince = null;
-      this.write();
-    });
-    this.tell("retry: 2000\n\n");
-    this.write();
-  }
-
-  /** Writes what there is until the reader has enough for now. */
-  write(): void {
-    const { wanted } = this.reader;
-    const { name, next } = this.subscription!;
-    while (!this.over && this.stalledSince === null) {
-      const item = next();
-      if (item === null) return;
-      if (item === "gap") this.tell(gap);
-      else if (wanted(item)) this.tell(`id: ${name}-${item.number}\nevent: ${item.kind}\ndata: ${item.data}\n\n`);
-    }
-  }
-
-  /** Says why, and ends the answer. */
-  end(reason: string): void {
-    if (this.over) return;
-    this.close();
-    const { raw } = this.reader;
-    raw.end(`event: end\ndata: ${JSON.stringify({ reason })}\n\n`);
-    setTimeout(() => raw.destroy(), farewellMs).unref();
-  }
-
-  close(): void {
-    this.over = true;
-    clearInterval(this.heartbeat);
-  }
-
-  private beat(): void {
-    if (this.stalledSince === null) return this.tell(": \n\n");
-    if (performance.now() - this.stalledSince < stallMs) return;
-    this.reader.cut();
-    this.end("nothing was read for a minute; come back with Last-Event-ID");
-  }
-
-  private tell(text: string): void {
-    if (!this.reader.raw.write(text)) this.stalledSince = performance.now();
-  }
 }
