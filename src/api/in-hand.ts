@@ -35,7 +35,7 @@ class Held {
   constructor(share: FairShare, owner: Owner, reply: FastifyReply) {
     this.share = share;
     this.owner = owner;
-    reply.raw.once("close", () => share.give(owner, this.amount));
+    reply.raw.on("close", () => share.give(owner, this.amount));
   }
 
   take(bytes: number): boolean {
@@ -116,8 +116,8 @@ class Counter extends Transform {
 }
 
 /** The tenant; where the request names none, or is let in only later, the address it comes from. */
-function ownerOf({ tenantFound, ip }: FastifyRequest): Owner {
-  return tenantFound?.number ?? ip;
+function ownerOf(request: FastifyRequest): Owner {
+  return request.tenantFound?.number ?? request.ip;
 }
 
 /** In bytes as announced; infinite where it comes in chunks. */

@@ -33,7 +33,7 @@ export class ActivityRecorder implements EngineObserver {
 
   committed({ events, started, outcomes, ended }: Batch): void {
     const now = this.options.now();
-    for (const { tenant } of events.values()) this.note(tenant, "events", null, now);
+    for (const [tenant, count] of countsOf(events.values())) this.note(tenant, "events", null, now, count);
     for (const { tenant, patternId } of started) {
       this.note(tenant, "matches", null, now);
       this.noteIn("hour", tenant, "matches", patternId, now);
@@ -67,16 +67,23 @@ export class ActivityRecorder implements EngineObserver {
     for (const stretch of ["minute", "hour"] as const) await this.options.store.expire(stretch, now - keptMs[stretch]);
   }
 
-  private note(tenant: number, kind: ActivityKind, pattern: number | null, now: number): void {
-    this.noteIn("minute", tenant, kind, pattern, now);
-    this.noteIn("hour", tenant, kind, pattern, now);
+  private note(tenant: number, kind: ActivityKind, pattern: number | null, now: number, by = 1): void {
+    this.noteIn("minute", tenant, kind, pattern, now, by);
+    this.noteIn("hour", tenant, kind, pattern, now, by);
   }
 
-  private noteIn(stretch: Stretch, tenant: number, kind: ActivityKind, pattern: number | null, now: number): void {
+  private noteIn(stretch: Stretch, tenant: number, kind: ActivityKind, pattern: number | null, now: number, by = 1): void {
     const at = now - (now % stretches[stretch]);
     const id = `${tenant}/${stretch}/${kind}/${pattern}/${at}`;
     const count = this.counts.get(id);
-    if (count === undefined) this.counts.set(id, { tenant, stretch, kind, pattern, at, count: 1 });
-    else count.count++;
+    if (count === undefined) this.counts.set(id, { tenant, stretch, kind, pattern, at, count: by });
+    else count.count += by;
   }
+}
+
+/** How many there are of each tenant. */
+function countsOf(items: Iterable<{ readonly tenant: number }>): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const { tenant } of items) counts.set(tenant, (counts.get(tenant) ?? 0) + 1);
+  return counts;
 }

@@ -9,6 +9,12 @@ import type { TenantRuntime } from "./tenant.ts";
 
 const pageSize = 500;
 
+/** Whether everything due at or before `through` is taken in, and nothing holds the clock up, so that `advance` would do nothing. */
+export function isTakenIn(shared: Shared, runtime: TenantRuntime, through: number): boolean {
+  const held = runtime.tenant.settings.clock === "replay" && openAnswers(shared, runtime.number) > 0;
+  return !held && !runtime.dues.hasUpTo(through);
+}
+
 /**
  * Takes in everything due at or before `through`.
  * On the clock received it happens now, that is at `through`; on the clock replay each at its own moment, and where a send

@@ -114,11 +114,11 @@ class EngineLoop implements Engine {
     return runtime.clock;
   }
 
-  async submit(tenant: number, items: readonly Submission[]): Promise<readonly SubmissionResult[]> {
-    const runtime = this.tenantAt(tenant);
+  submit(tenant: number, items: readonly Submission[]): Promise<readonly SubmissionResult[]> {
     const enqueue = (): Promise<readonly SubmissionResult[]> =>
       new Promise((resolve, reject) => {
-        runtime.queue.push({ kind: "submit", at: this.options.now(), items, results: [], resolve, reject });
+        const { queue } = this.tenantAt(tenant);
+        queue.push({ kind: "submit", at: this.options.now(), items, results: [], resolve, reject });
         this.wake();
       });
     return items.some(({ idempotency }) => idempotency !== undefined) ? this.keys.hold(tenant, items, enqueue) : enqueue();

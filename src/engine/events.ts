@@ -38,13 +38,14 @@ export async function takeEvent(
   const { key, attributes } = owned;
   const seq = ++runtime.lastSeq;
   const expected = runtime.expecting.size > 0 && (await offer(shared, runtime, attributes, time));
-  const result = await matchEvent(shared, runtime, key, { seq, time, attributes });
+  const matched = matchEvent(shared, runtime, key, { seq, time, attributes });
+  const result = matched instanceof Promise ? await matched : matched;
   const contributing = expected || result.contributing;
   const event: StoredEvent = { tenant: runtime.number, seq, key, time, receivedAt, attributes, contributing, ...origin };
   shared.batch.addEvent(event);
-  await learn(shared, runtime, owned, event);
+  if (owned.teaches.length > 0) await learn(shared, runtime, owned, event);
   for (const { id, count } of result.evicted) noteEvicted(shared, runtime, id, key, count, time);
-  await startReactions(shared, runtime, key, result.matches, time);
+  if (result.matches.length > 0) await startReactions(shared, runtime, key, result.matches, time);
   return event;
 }
 
@@ -66,12 +67,16 @@ export function storeEvent(
   return event;
 }
 
-/** Steps the customer's partial matches. One who is not in memory is left on disk when no pattern is concerned. */
-async function matchEvent(shared: Shared, runtime: TenantRuntime, key: string, event: MatchEvent): Promise<CustomerResult> {
+/** Steps the customer's partial matches. One who is not in memory is left on disk when no pattern is concerned, and is else read first. */
+function matchEvent(shared: Shared, runtime: TenantRuntime, key: string, event: MatchEvent): CustomerResult | Promise<CustomerResult> {
   const { index } = runtime;
   const known = customerInMemory(shared, runtime, key);
-  if (known === undefined && index.candidates(event.attributes).length === 0) return stepCustomer(index, {}, event);
-  const customer = known ?? (await loadCustomer(shared, runtime, key));
+  if (known !== undefined) return matchKnown(shared, runtime, known, event);
+  if (index.candidates(event.attributes).length === 0) return stepCustomer(index, {}, event);
+  return loadCustomer(shared, runtime, key).then((customer) => matchKnown(shared, runtime, customer, event));
+}
+
+function matchKnown(shared: Shared, { index }: TenantRuntime, customer: Customer, event: MatchEvent): CustomerResult {
   const result = stepCustomer(index, customer.states, event);
   if (result.states !== customer.states) putCustomer(shared, customer, result.states);
   return result;
@@ -162,6 +167,11 @@ export async function loadReactions(shared: Shared, runtime: TenantRuntime, numb
     found.set(number, reaction);
   }
   return numbers.flatMap((number) => found.get(number) ?? []);
+}
+
+/** Whether nothing follows at this very moment, so that `settle` would do nothing. */
+export function isSettled({ refused, emitted, immediate }: Shared): boolean {
+  return refused.length === 0 && emitted.length === 0 && immediate.length === 0;
 }
 
 /** Takes in, at this very moment, the events that reactions emitted and the answers that are there at once, until nothing follows. */

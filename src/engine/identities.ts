@@ -19,31 +19,35 @@ export interface Owned {
   readonly teaches: readonly IdentifierValue[];
 }
 
+/** Why an event has no customer, in a sentence. */
+export interface Unowned {
+  readonly error: string;
+}
+
 const nothing: readonly IdentifierValue[] = [];
+
+/** The customer that an event's key attribute names, or why it names none, in a sentence. */
+export function ownerByKey({ tenant: { keyAttribute, settings } }: TenantRuntime, attributes: Attributes): Owned | Unowned {
+  const identified = identify(attributes, keyAttribute);
+  if ("error" in identified) return identified;
+  const { identifiers } = settings;
+  return { key: identified.key, attributes, teaches: identifiers.length === 0 ? nothing : identifierValues(attributes, identifiers) };
+}
 
 /**
  * Finds the customer of an event as of now, after everything accepted before it.
  * @returns the customer, or why the event is refused, in a sentence
  */
-export async function ownerOf(shared: Shared, runtime: TenantRuntime, attributes: Attributes): Promise<Owned | { readonly error: string }> {
+export async function ownerOf(shared: Shared, runtime: TenantRuntime, attributes: Attributes): Promise<Owned | Unowned> {
   const { keyAttribute, settings } = runtime.tenant;
   const { identifiers } = settings;
-  const identified = identify(attributes, keyAttribute);
-  if (identifiers.length === 0 || keyAttribute === null) return owned(identified, attributes, nothing);
-  if (!lacks(attributes, keyAttribute)) return owned(identified, attributes, identifierValues(attributes, identifiers));
+  const mayLead = identifiers.length > 0 && keyAttribute !== null && lacks(attributes, keyAttribute);
+  if (!mayLead) return ownerByKey(runtime, attributes);
   const values = identifierValues(attributes, identifiers);
   const owners = await ownersOf(shared, runtime, values);
   const key = owners.find((owner) => owner !== null);
   if (key === undefined || key === null) return { error: leadsToNobody(keyAttribute, identifiers, values) };
   return { key, attributes: { ...attributes, [keyAttribute]: key }, teaches: nothing };
-}
-
-function owned(
-  identified: ReturnType<typeof identify>,
-  attributes: Attributes,
-  teaches: readonly IdentifierValue[],
-): Owned | { readonly error: string } {
-  return "error" in identified ? identified : { key: identified.key, attributes, teaches };
 }
 
 /**

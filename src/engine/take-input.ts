@@ -2,11 +2,11 @@
 import type { Postponed } from "../deliver/endpoint.ts";
 import type { OutstandingSend } from "../store/port.ts";
 import { reactionId } from "./batch.ts";
-import { advance } from "./clock.ts";
+import { advance, isTakenIn } from "./clock.ts";
 import type { Shared } from "./context.ts";
-import { loadReactions, settle, storeEvent, takeEvent } from "./events.ts";
+import { isSettled, loadReactions, settle, storeEvent, takeEvent } from "./events.ts";
 import { receiptMembers } from "../react/receipt.ts";
-import { ownerOf } from "./identities.ts";
+import { ownerByKey, ownerOf } from "./identities.ts";
 import type { QueuedInput } from "./inputs.ts";
 import { beginHeld, stepReaction } from "./reactions.ts";
 import type { TenantRuntime } from "./tenant.ts";
@@ -54,29 +54,41 @@ async function takeSubmission(
     if (budget.left <= 0) return false;
     budget.left -= 1;
     const item = input.items[input.results.length]!;
-    const result = await takeItem(shared, runtime, item, input.at).catch((error: unknown): SubmissionResult => {
-      shared.log.error({ err: error, tenant: runtime.tenant.id }, "an event could not be taken in");
-      shared.refused.length = 0;
-      shared.emitted.length = 0;
-      shared.immediate.length = 0;
-      return { ok: false, code: "failed", error: "the event could not be taken in; the server's log says why" };
-    });
-    if (result === null) return false;
-    input.results.push(result);
+    try {
+      const result = await takeItem(shared, runtime, item, input.at);
+      if (result === null) return false;
+      input.results.push(result);
+    } catch (error) {
+      input.results.push(failed(shared, runtime, error));
+    }
   }
   return true;
 }
 
-/** @returns null when the clock must wait for answers before this item */
+/** What goes wrong with one item is that item's alone. */
+function failed(shared: Shared, runtime: TenantRuntime, error: unknown): SubmissionResult {
+  shared.log.error({ err: error, tenant: runtime.tenant.id }, "an event could not be taken in");
+  shared.refused.length = 0;
+  shared.emitted.length = 0;
+  shared.immediate.length = 0;
+  return { ok: false, code: "failed", error: "the event could not be taken in; the server's log says why" };
+}
+
+/**
+ * Every event passes here, so what has nothing to do is not awaited: a promise costs about as much as what it would wait for.
+ * @returns null when the clock must wait for answers before this item
+ */
 async function takeItem(shared: Shared, runtime: TenantRuntime, item: Submission, arrivedAt: number): Promise<SubmissionResult | null> {
   const { tenant } = runtime;
   const repeated = item.idempotency === undefined ? null : await findAnswer(shared, runtime, item.idempotency, arrivedAt);
   if (repeated !== null) return repeated;
-  const found = await ownerOf(shared, runtime, item.attributes);
+  const named = ownerByKey(runtime, item.attributes);
+  const found = "error" in named ? await ownerOf(shared, runtime, item.attributes) : named;
   if ("error" in found) return { ok: false, code: "no-key", error: found.error };
   const moment = eventTime(tenant.settings, item.attributes, runtime.clock, arrivedAt);
   if ("error" in moment) return { ok: false, code: "wrong-time", error: moment.error, key: found.key };
-  if (!(await advance(shared, runtime, moment.time - 1, arrivedAt))) return null;
+  const before = moment.time - 1;
+  if (!isTakenIn(shared, runtime, before) && !(await advance(shared, runtime, before, arrivedAt))) return null;
   runtime.clock = moment.time;
   shared.batch.tenants.add(runtime);
   // What was due has happened meanwhile, and may have taught that the identifiers lead elsewhere.
@@ -84,7 +96,7 @@ async function takeItem(shared: Shared, runtime: TenantRuntime, item: Submission
   if ("error" in owned) return { ok: false, code: "no-key", error: owned.error };
   const take = item.storedOnly === true ? storeEvent : takeEvent;
   const event = await take(shared, runtime, owned, moment.time, arrivedAt);
-  await settle(shared, runtime, moment.time, arrivedAt);
+  if (!isSettled(shared)) await settle(shared, runtime, moment.time, arrivedAt);
   const { seq, key, contributing } = event;
   if (item.idempotency !== undefined) {
     const { key: idempotencyKey, bodyHash } = item.idempotency;

@@ -28,9 +28,11 @@ export class FairShare {
 
   /** Takes an amount. @returns false, and takes nothing, when there is no room */
   take(owner: Owner, amount: number): boolean {
-    const room = this.hasRoom(owner, amount);
-    if (room) this.force(owner, amount);
-    return room;
+    const held = (this.held.get(owner) ?? 0) + amount;
+    if (held > this.limit - this.total) return false;
+    this.held.set(owner, held);
+    this.total += amount;
+    return true;
   }
 
   /** Takes an amount that is there already, room or not, so that others are refused in its place. */

@@ -52,17 +52,17 @@ export class Receiver {
    * @param source how they came: "event", "batch", or a listener's id
    * @throws ApiError 429 over the tenant's rate limit, 503 when too many of its events wait; OverloadedError. Nothing was stored then
    */
-  async submit(tenant: Tenant, submissions: readonly Submission[], source: string): Promise<readonly SubmissionResult[]> {
-    const results = await this.submitAgain(tenant, submissions);
-    for (let i = 0; i < results.length; i++) {
-      const result = results[i]!;
-      if (!result.ok) this.noteResult(tenant, submissions[i]!, result, source);
-    }
-    return results;
+  submit(tenant: Tenant, submissions: readonly Submission[], source: string): Promise<readonly SubmissionResult[]> {
+    return this.take(tenant, submissions, source);
   }
 
   /** As `submit`, for events that are kept as refused already. */
-  async submitAgain(tenant: Tenant, submissions: readonly Submission[]): Promise<readonly SubmissionResult[]> {
+  submitAgain(tenant: Tenant, submissions: readonly Submission[]): Promise<readonly SubmissionResult[]> {
+    return this.take(tenant, submissions, null);
+  }
+
+  /** @param source null: what is refused is kept already */
+  private async take(tenant: Tenant, submissions: readonly Submission[], source: string | null): Promise<readonly SubmissionResult[]> {
     const { stage, observer } = this.options;
     if (submissions.length === 0) return [];
     const begun = performance.now();
@@ -70,7 +70,12 @@ export class Receiver {
     try {
       const results = await stage.submit(tenant, submissions);
       observer.taken(performance.now() - begun);
-      for (const result of results) if (!result.ok) observer.refused(result.code, 1);
+      for (let i = 0; i < results.length; i++) {
+        const result = results[i]!;
+        if (result.ok) continue;
+        observer.refused(result.code, 1);
+        if (source !== null) this.noteResult(tenant, submissions[i]!, result, source);
+      }
       return results;
     } catch (error) {
       observer.refused("overloaded", submissions.length);
@@ -100,10 +105,11 @@ export class Receiver {
       throw error;
     };
     if (disk.low) refuse("disk", unavailable(disk.message));
-    if (!this.waiting.hasRoom(tenant.number, count)) refuse("overloaded", unavailable("too many events wait; try again shortly"));
+    if (!this.waiting.take(tenant.number, count)) refuse("overloaded", unavailable("too many events wait; try again shortly"));
     const seconds = rateLimits.tryTake(tenant, count, now());
-    if (seconds > 0) refuse("rate-limit", exceeded(seconds));
-    this.waiting.force(tenant.number, count);
+    if (seconds === 0) return;
+    this.waiting.give(tenant.number, count);
+    refuse("rate-limit", exceeded(seconds));
   }
 
   /** Keeps for a day what came as an event and could not be taken as one. Costs little, however often it is called. */
