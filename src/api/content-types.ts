@@ -1,5 +1,6 @@
 /** How bodies are read. Only the content types that a route names are taken; without any it takes JSON. */
-import { errorCodes } from "fastify";
+import { errorCodes, type FastifyRequest } from "fastify";
+import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
 import { createGunzip } from "node:zlib";
 import type { App } from "./deps.ts";
@@ -21,21 +22,55 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Takes JSON bodies; an empty one is undefined, which the schemas refuse where one is needed. */
+/** Takes JSON bodies; an empty one is undefined, which the schemas refuse where one is needed. Where none is taken nothing may stand in it. */
 export function takeJson(app: App): void {
   app.removeAllContentTypeParsers();
-  takeText(app, "application/json", (text) => (text === "" ? undefined : parseJson(text)));
+  takeBytes(app, "application/json", (bytes, request) => {
+    if (bytes.length === 0) return undefined;
+    const body = parseJson(utf8Of(bytes));
+    if (!request.is404 && request.routeOptions.schema?.body === undefined) mustSayNothing(body);
+    return body;
+  });
+}
+
+/** What a body says where none is taken would go unnoticed. @throws ApiError 400 */
+function mustSayNothing(body: unknown): void {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) throw new ApiError(400, "this request takes no body");
+  const [member] = Object.keys(body);
+  if (member !== undefined) throw new ApiError(400, `${JSON.stringify(member)} is not known here; this request takes nothing in its body`);
 }
 
 /** Takes bodies of one content type as text and makes something of them; what `read` throws is the answer. */
 export function takeText(app: App, type: string, read: (text: string, headers: IncomingHttpHeaders) => unknown): void {
-  app.addContentTypeParser(type, { parseAs: "string" }, ({ headers }, text, done) => {
+  takeBytes(app, type, (bytes, { headers }) => read(utf8Of(bytes), headers));
+}
+
+/** As `takeText`, for the bytes as they came. */
+export function takeBytes(app: App, type: string, read: (bytes: Buffer, request: FastifyRequest) => unknown): void {
+  app.addContentTypeParser(type, { parseAs: "buffer" }, (request, bytes, done) => {
     try {
-      done(null, read(text as string, headers));
+      mustBePlain(request.headers);
+      done(null, read(bytes as Buffer, request));
     } catch (error) {
       done(error as Error);
     }
   });
+}
+
+/** The text of a body, without a byte order mark. @throws ApiError 400: what is no UTF-8 would be changed, and look like something else */
+export function utf8Of(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new ApiError(400, "the body is not UTF-8");
+  return bytes.toString("utf8", startsWithMark(bytes) ? 3 : 0);
+}
+
+function startsWithMark(bytes: Buffer): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
+
+/** @throws ApiError 415 for a body that is packed where nothing unpacks it */
+function mustBePlain({ "content-encoding": encoding }: IncomingHttpHeaders): void {
+  if (encoding === undefined || encoding === "identity") return;
+  throw new ApiError(415, `the Content-Encoding must be none here, not ${encoding}`);
 }
 
 /** Takes bodies of all other content types as bytes; what `read` makes nothing of (null) is refused as an unknown content type. */
@@ -53,6 +88,8 @@ export function takeGzip(app: App): void {
     const encoding = request.headers["content-encoding"];
     if (encoding === undefined || encoding === "identity") return done(null, payload);
     if (encoding !== "gzip") return done(new ApiError(415, `the Content-Encoding must be gzip or none, not ${encoding}`));
+    // Whoever reads it finds it unpacked.
+    request.headers["content-encoding"] = "identity";
     const unpacking = createGunzip();
     payload.on("error", (error) => unpacking.destroy(error));
     const unpacked = Object.assign(counted(request, reply, unpacking), { receivedEncodedLength: 0 });

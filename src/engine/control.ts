@@ -7,7 +7,7 @@ import type { EndedReaction } from "../store/port.ts";
 import type { Shared } from "./context.ts";
 import { loadReactions, settle } from "./events.ts";
 import { beginReaction, stepReaction } from "./reactions.ts";
-import { answerTime } from "./take-input.ts";
+import { answerTime, findAnswer, keepAnswer } from "./take-input.ts";
 import { programOf, type TenantRuntime } from "./tenant.ts";
 import type { RerunFrom, RerunResult } from "./types.ts";
 
@@ -44,14 +44,25 @@ export async function rerunReactions(
   from: RerunFrom,
   at: number,
 ): Promise<readonly RerunResult[]> {
+  const { idempotency, once } = from;
+  const first = idempotency === undefined ? null : await findAnswer(shared, runtime, idempotency, at);
+  if (first?.ok === false) return numbers.map((of) => ({ of, error: first.error, reused: true }));
+  if (first !== null && !once) return numbers.map((of) => ({ of, number: first.seq + 1 }));
+  // The latest reaction when the request first came; the first re-run that it made is the next.
+  const last = first?.seq ?? runtime.lastReaction;
+  const isLater = (number: number): boolean => first !== null && number > last;
   const now = await answerTime(shared, runtime, at);
   const ended = new Map((await shared.store.loadEnded(runtime.number, numbers)).map((reaction) => [reaction.number, reaction]));
   const results: RerunResult[] = [];
   for (const number of numbers) {
     const reaction = ended.get(number);
-    if (reaction === undefined) results.push({ of: number, error: "only a reaction that has ended can be re-run" });
-    else if (from.once && reaction.hasRerun) results.push({ of: number, already: true });
+    if (isLater(number)) results.push({ of: number, later: true });
+    else if (reaction === undefined) results.push({ of: number, error: "only a reaction that has ended can be re-run" });
+    else if (once && reaction.hasRerun) results.push({ of: number, already: true });
     else results.push(await rerunOne(shared, runtime, reaction, from, now, at));
+  }
+  if (idempotency !== undefined && first === null && results.some((result) => "number" in result)) {
+    keepAnswer(shared, runtime, idempotency, { seq: last, key: "", contributing: false }, at);
   }
   return results;
 }

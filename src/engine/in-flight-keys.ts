@@ -2,7 +2,7 @@ import type { Submission, SubmissionResult } from "./types.ts";
 
 /**
  * The Idempotency-Keys of submissions that are being taken in; a second one with the same key is refused meanwhile (api.md, 409).
- * Where the key alone tells (CloudEvents), the second waits its turn and gets the first answer.
+ * Where the key alone tells (CloudEvents), or the submission says so, the second waits its turn and gets the first answer.
  */
 export class InFlightKeys {
   private readonly keys = new Set<string>();
@@ -18,7 +18,7 @@ export class InFlightKeys {
   ): Promise<readonly SubmissionResult[]> {
     const own: string[] = [];
     for (const { idempotency } of items) {
-      if (idempotency === undefined || idempotency.bodyHash === null) continue;
+      if (idempotency === undefined || idempotency.bodyHash === null || idempotency.waits === true) continue;
       const key = `${tenant}/${idempotency.key}`;
       if (!this.keys.has(key)) own.push(key);
       else if (items.length === 1) return [refusal(idempotency.key)];

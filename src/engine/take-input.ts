@@ -98,15 +98,24 @@ async function takeItem(shared: Shared, runtime: TenantRuntime, item: Submission
   const event = await take(shared, runtime, owned, moment.time, arrivedAt);
   if (!isSettled(shared)) await settle(shared, runtime, moment.time, arrivedAt);
   const { seq, key, contributing } = event;
-  if (item.idempotency !== undefined) {
-    const { key: idempotencyKey, bodyHash } = item.idempotency;
-    const answer = { tenant: runtime.number, idempotencyKey, bodyHash: bodyHash ?? "", seq, key, contributing, at: arrivedAt };
-    shared.batch.answers.set(`${runtime.number}/${idempotencyKey}`, answer);
-  }
+  if (item.idempotency !== undefined) keepAnswer(shared, runtime, item.idempotency, { seq, key, contributing }, arrivedAt);
   return { ok: true, seq, key, contributing };
 }
 
-async function findAnswer(
+/** Keeps the first answer to an Idempotency-Key, in the batch at hand. */
+export function keepAnswer(
+  shared: Shared,
+  runtime: TenantRuntime,
+  { key: idempotencyKey, bodyHash }: Idempotency,
+  answer: { readonly seq: number; readonly key: string; readonly contributing: boolean },
+  at: number,
+): void {
+  const stored = { tenant: runtime.number, idempotencyKey, bodyHash: bodyHash ?? "", ...answer, at };
+  shared.batch.answers.set(`${runtime.number}/${idempotencyKey}`, stored);
+}
+
+/** The first answer to an Idempotency-Key, or that it was another body's; null: it is new. */
+export async function findAnswer(
   shared: Shared,
   runtime: TenantRuntime,
   { key, bodyHash }: Idempotency,
@@ -118,7 +127,8 @@ async function findAnswer(
   if (stored === null) return null;
   if (bodyHash === null || stored.bodyHash === bodyHash)
     return { ok: true, seq: stored.seq, key: stored.key, contributing: stored.contributing };
-  return { ok: false, code: "key-reused", error: `the Idempotency-Key "${key}" was used with another body` };
+  // What stands after a line break is ours: no header can hold one.
+  return { ok: false, code: "key-reused", error: `the Idempotency-Key "${key.split("\n", 1)[0]}" was used with another body` };
 }
 
 async function takeAnswer(

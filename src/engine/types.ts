@@ -9,6 +9,8 @@ export interface Idempotency {
   readonly key: string;
   /** null: the key alone tells, whatever comes with it the second time (CloudEvents) */
   readonly bodyHash: string | null;
+  /** a second one that comes while the first is being taken in waits for it and gets its answer, in place of being refused */
+  readonly waits?: boolean;
 }
 
 export interface Submission {
@@ -35,13 +37,20 @@ export interface RerunFrom {
   readonly command: "first" | "failed" | number;
   /** reactions that have been re-run already are left out */
   readonly once: boolean;
+  /**
+   * Of a request that may come again within 24 h: what it has done is not done twice. One reaction's re-run is answered as the first time; of many,
+   * those that began since the request first came, its own re-runs among them, are left out (`later`).
+   */
+  readonly idempotency?: Idempotency;
 }
 
 /** What became of a reaction that was to be re-run. */
 export type RerunResult =
   | { readonly of: number; readonly number: number }
   | { readonly of: number; readonly already: true }
-  | { readonly of: number; readonly error: string };
+  | { readonly of: number; readonly later: true }
+  /** reused: the Idempotency-Key was another request's */
+  | { readonly of: number; readonly error: string; readonly reused?: true };
 
 export interface Engine {
   /** Loads configuration and progress, settles sends of unknown outcome, begins to take inputs and timers. */

@@ -1,6 +1,6 @@
 /** What an event's identifiers say, and what is said when they lead to nobody. */
 import type { Attributes, Json } from "../language/ast.ts";
-import { lacksKey, maxKeyLength } from "./key.ts";
+import { isExact, lacksKey, maxKeyLength } from "./key.ts";
 
 /** An identifier's value as text: 2000 and "2000" are the same. */
 export interface IdentifierValue {
@@ -13,7 +13,7 @@ const maxValues = 20;
 
 /**
  * The identifier values that an event carries, in the order of the tenant's setting; of an array its elements in their order.
- * Only non-empty texts of at most 512 characters and numbers count; anything else leads to nobody and is passed over.
+ * Only non-empty texts of at most 512 characters and numbers that are exact count; anything else leads to nobody and is passed over.
  * @param identifiers names of attributes, from the tenant's settings
  */
 export function identifierValues(attributes: Attributes, identifiers: readonly string[]): IdentifierValue[] {
@@ -26,7 +26,7 @@ export function identifierValues(attributes: Attributes, identifiers: readonly s
 }
 
 function textOf(value: Json | undefined): string | null {
-  if (typeof value === "number") return String(value);
+  if (typeof value === "number") return isExact(value) ? String(value) : null;
   return typeof value === "string" && value !== "" && value.length <= maxKeyLength ? value : null;
 }
 

@@ -15,12 +15,21 @@ export function identify(attributes: Attributes, keyAttribute: string | null): I
   if (keyAttribute === null) return { error: "this tenant has no key attribute yet; set one with POST /tenants/{tenant}/key-attribute" };
   if (lacks(attributes, keyAttribute)) return { error: lacksKey(keyAttribute) };
   const value = attributes[keyAttribute];
-  if (typeof value === "number") return { key: String(value) };
+  if (typeof value === "number") {
+    return isExact(value)
+      ? { key: String(value) }
+      : { error: `the key attribute "${keyAttribute}" is a number of more digits than are kept; send it as a string` };
+  }
   if (typeof value !== "string") return { error: `the key attribute "${keyAttribute}" must be a non-empty string or a number` };
   if (value === "") return { error: `the key attribute "${keyAttribute}" must not be an empty string` };
   if (value.length > maxKeyLength)
     return { error: `the key attribute "${keyAttribute}" must not be longer than ${maxKeyLength} characters` };
   return { key: value };
+}
+
+/** Whether a number came as it stands: of whole ones beyond 2^53 several look the same, and would be one customer. */
+export function isExact(value: number): boolean {
+  return !Number.isInteger(value) || Number.isSafeInteger(value);
 }
 
 /** Whether an event has no value at all for its key attribute. */

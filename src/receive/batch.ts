@@ -1,13 +1,16 @@
 /** `POST /tenants/{t}/events`: a JSON array, NDJSON, or CloudEvents; one result per item in order. */
+import { isUtf8 } from "node:buffer";
+import { hash } from "node:crypto";
 import { tenantOf } from "../api/auth.ts";
-import { parseJson, takeAny, takeGzip, takeText } from "../api/content-types.ts";
+import { parseJson, takeAny, takeBytes, takeGzip, takeText, utf8Of } from "../api/content-types.ts";
 import type { App, Deps } from "../api/deps.ts";
 import { ApiError } from "../api/errors.ts";
+import { idempotencyKeyOf } from "../api/idempotency.ts";
 import type { Submission, SubmissionResult } from "../engine/types.ts";
 import { batchedType, fromBinary, fromStructured, isBinary, structuredType } from "./cloud-events.ts";
 import { ndjson, receiveBatch } from "./descriptions.ts";
 import { acceptedMembers } from "./event.ts";
-import { isFault, noEvent, tooLarge, toItem, type Item } from "./item.ts";
+import { isFault, noEvent, textOf, tooLarge, toItem, type Item } from "./item.ts";
 
 /** Events of one batch at most, so that an answer is bounded too. */
 export const maxBatchEvents = 50_000;
@@ -21,7 +24,7 @@ export function batchRoutes(app: App, { limits, receiver }: Deps): void {
   takeText(app, "application/json", (text, headers) =>
     isBinary(headers) ? [fromBinary(headers, text)] : arrayItems(text, limit, toItem, `lines of JSON are ${ndjson}`),
   );
-  takeText(app, ndjson, (text) => lineItems(text, limit));
+  takeBytes(app, ndjson, (bytes) => (isUtf8(bytes) ? lineItems(utf8Of(bytes), limit) : byteLineItems(bytes, limit)));
   takeText(app, batchedType, (text) => arrayItems(text, limit, fromStructured, `one CloudEvent is ${structuredType}`));
   takeText(app, structuredType, (text) => [sized(text, limit, fromStructured(parseJson(text)))]);
   takeAny(app, (body, headers) => (isBinary(headers) ? [fromBinary(headers, body)] : null));
@@ -33,12 +36,25 @@ export function batchRoutes(app: App, { limits, receiver }: Deps): void {
       const items = request.body ?? (isBinary(headers) ? [fromBinary(headers, undefined)] : undefined);
       if (items === undefined) throw new ApiError(400, "the body is missing; send a JSON array of events, or NDJSON");
       const tenant = tenantOf(request);
-      const events = items.filter((item): item is Submission => !isFault(item));
+      const key = idempotencyKeyOf(headers);
+      const events = (key === undefined ? items : items.map((item, i) => onlyOnce(item, key, i))).filter(
+        (item): item is Submission => !isFault(item),
+      );
       const results = await receiver.submit(tenant, events, "batch");
       receiver.refuse(tenant, items.filter(isFault), "batch");
       return reply.type("application/json; charset=utf-8").send(answerText(items, results));
     },
   );
+}
+
+/**
+ * The item as one that is taken in once only under the batch's Idempotency-Key: known by its place, and the same as before by its members. So whatever
+ * of a batch was accepted the first time is not accepted again, and the rest is. CloudEvents have an identity of their own.
+ */
+function onlyOnce(item: Item, key: string, place: number): Item {
+  if (isFault(item) || item.idempotency !== undefined) return item;
+  const bodyHash = hash("sha256", textOf(item.attributes) ?? "", "base64url");
+  return { ...item, idempotency: { key: `${key}\n${place}`, bodyHash, waits: true } };
 }
 
 function answerText(items: readonly Item[], results: readonly SubmissionResult[]): string {
@@ -81,6 +97,20 @@ function lineItems(text: string, maxBytes: number): readonly Item[] {
     if (line.trim() === "") continue;
     if (items.length === maxBatchEvents) throw tooMany();
     items.push(lineItem(line, maxBytes));
+  }
+  return items;
+}
+
+/** Lines of which some are no UTF-8; the others are not spoiled by them. */
+function byteLineItems(bytes: Buffer, maxBytes: number): readonly Item[] {
+  const items: Item[] = [];
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(0x0a, start);
+    const line = bytes.subarray(start, end < 0 ? bytes.length : end);
+    start += line.length + 1;
+    const found = isUtf8(line) ? lineItems(line.toString(), maxBytes) : [noEvent("the line is not UTF-8", null)];
+    items.push(...found);
+    if (items.length > maxBatchEvents) throw tooMany();
   }
   return items;
 }

@@ -1,5 +1,6 @@
 /** How the routes of events describe themselves. Their bodies are read and checked by hand, so that an event costs no second look at it. */
 import { Type, type TSchema } from "typebox";
+import { idempotencyHeader } from "../api/idempotency.ts";
 import { Attributes, operation, pathOf, Time } from "../api/operation.ts";
 import { strictObject } from "../api/validation.ts";
 import { batchedType, structuredType } from "./cloud-events.ts";
@@ -8,11 +9,11 @@ export const ndjson = "application/x-ndjson";
 
 const tag = "Events";
 const params = pathOf("tenant");
-const headers = Type.Object({
-  "idempotency-key": Type.Optional(
-    Type.String({ description: "the same key and body within 24 hours get the first answer again and make no second event" }),
-  ),
-});
+const headers = idempotencyHeader("the same key and body within 24 hours get the first answer again and make no second event");
+const batchHeaders = idempotencyHeader(
+  "with the same key, the same event in the same place of the batch gets the first answer again within 24 hours and makes no second event; another event " +
+    "there is an error of that item",
+);
 
 const cloudEvent = {
   specversion: Type.Literal("1.0"),
@@ -76,7 +77,7 @@ export const receiveBatch = operation(
   {},
   {
     id: "sendEvents",
-    unchecked: { params },
+    unchecked: { params, headers: batchHeaders },
     tag,
     summary: "Send a batch of events",
     description:

@@ -5,13 +5,13 @@ import { tenantOf } from "../api/auth.ts";
 import { parseJson, takeAny, takeGzip, takeText } from "../api/content-types.ts";
 import type { App, Deps } from "../api/deps.ts";
 import { ApiError } from "../api/errors.ts";
-import type { Idempotency, SubmissionResult } from "../engine/types.ts";
+import { idempotencyKeyOf } from "../api/idempotency.ts";
+import type { SubmissionResult } from "../engine/types.ts";
 import { eventId } from "../identify/event-id.ts";
 import { fromBinary, fromStructured, isBinary, structuredType } from "./cloud-events.ts";
 import { receiveEvent } from "./descriptions.ts";
 import { isFault, noEvent, textOf, tooLarge, toItem, type Item } from "./item.ts";
 
-const maxIdempotencyKeyLength = 255;
 const json = "application/json; charset=utf-8";
 
 const contentTypes = ["application/json", structuredType];
@@ -58,8 +58,8 @@ export function eventRoutes(app: App, { limits, receiver }: Deps): void {
         receiver.refuse(tenant, [item], "event");
         throw new ApiError(400, item.error);
       }
-      const key = headers["idempotency-key"];
-      const submission = key === undefined || text === null ? item : { ...item, idempotency: idempotencyOf(key, text) };
+      const key = text === null ? undefined : idempotencyKeyOf(headers);
+      const submission = key === undefined ? item : { ...item, idempotency: { key, bodyHash: hash("sha256", text!, "base64url") } };
       receiver.submit(tenant, [submission], "event").then(
         ([result]) => answer(reply, text ?? textOf(item.attributes)!, result!),
         (error: unknown) => void reply.send(error),
@@ -89,12 +89,4 @@ function answer(reply: FastifyReply, text: string, result: SubmissionResult): vo
 /** The members of an accepted event beside the event itself, as JSON text without braces. */
 export function acceptedMembers({ key, seq, contributing }: Accepted): string {
   return `"key-attr":${JSON.stringify(key)},"id":"${eventId(seq)}","contributing?":${contributing}`;
-}
-
-/** @throws ApiError 400 */
-function idempotencyOf(key: string | string[], body: string): Idempotency {
-  if (typeof key !== "string" || key === "" || key.length > maxIdempotencyKeyLength) {
-    throw new ApiError(400, `the Idempotency-Key must be one text of 1 to ${maxIdempotencyKeyLength} characters`);
-  }
-  return { key, bodyHash: hash("sha256", body, "base64url") };
 }

@@ -62,6 +62,43 @@ test("events of a batch match in their order", async () => {
   );
 });
 
+test("with an Idempotency-Key what was accepted once is not accepted again, and the rest is; another event in its place is an error", async () => {
+  const path = `/tenants/${await rig.tenant()}`;
+  const key = { "idempotency-key": "export of Tuesday" };
+  const first = await rig.admin<Results>("POST", `${path}/events`, [{ id: 1 }, { id: 1 }, { type: "no key" }], key);
+  assert.deepEqual(
+    first.body.map(({ id, error }) => id ?? error),
+    ["EV000000000001", "EV000000000002", 'the event lacks the key attribute "id"'],
+  );
+  const lines = '{"id":1}\n{"id":1}\n{"id":"put right"}\n';
+  const again = await Promise.all([1, 2, 3].map(() => rig.admin<Results>("POST", `${path}/events`, lines, { ...ndjson, ...key })));
+  for (const { body } of again) {
+    assert.deepEqual(
+      body.map(({ id }) => id),
+      ["EV000000000001", "EV000000000002", "EV000000000003"],
+    );
+  }
+  const other = await rig.admin<Results>("POST", `${path}/events`, [{ id: 1 }, { id: 2 }], key);
+  assert.deepEqual(other.body, [first.body[0], { error: 'the Idempotency-Key "export of Tuesday" was used with another body' }]);
+  const [single] = (await rig.admin<Results>("POST", `${path}/events`, [{ id: 1 }], { "idempotency-key": "another" })).body;
+  assert.equal(single?.["id"], "EV000000000004");
+  const plain = await rig.admin("POST", `${path}/event`, { id: 1 }, key);
+  assert.equal(plain.body["id"], "EV000000000005", "the key of a single event is another one");
+  assert.equal((await rig.admin("POST", `${path}/events`, [], { "idempotency-key": "x".repeat(256) })).status, 400);
+});
+
+test("a line that is no UTF-8 has its own error; an array that is none is no JSON", async () => {
+  const path = `/tenants/${await rig.tenant()}/events`;
+  const body = Buffer.concat([Buffer.from('{"id":"ü"}\n{"id":"'), Buffer.from([0xfc]), Buffer.from('"}\n{"id":"�"}')]);
+  const { body: results } = await rig.admin<Results>("POST", path, body, ndjson);
+  assert.deepEqual(
+    results.map((one) => one["key-attr"] ?? one["error"]),
+    ["ü", "the line is not UTF-8", "�"],
+  );
+  const array = await rig.admin<Refused>("POST", path, Buffer.from([0x5b, 0x22, 0xfc, 0x22, 0x5d]));
+  assert.deepEqual([array.status, array.body.error], [400, "the body is not UTF-8"]);
+});
+
 test("empty batches are answered, and gzip is unpacked", async () => {
   const path = `/tenants/${await rig.tenant()}/events`;
   assert.deepEqual((await rig.admin<Results>("POST", path, [])).body, []);

@@ -54,6 +54,30 @@ test("an event without a customer is refused, and says which attribute it lacks"
   assert.deepEqual(body.history, [], "nothing of them is kept");
 });
 
+test("a whole number that is too large to be kept exactly is nobody's key; as a text it is", async () => {
+  const path = `/tenants/${await rig.tenant()}/event`;
+  for (const id of ["9007199254740993", "-9007199254740993", "1e300"]) {
+    const answer = await rig.admin<Refused>("POST", path, `{"id":${id}}`);
+    assert.deepEqual(
+      [answer.status, answer.body.error],
+      [400, 'the key attribute "id" is a number of more digits than are kept; send it as a string'],
+    );
+  }
+  const kept = await Promise.all(["9007199254740991", '"9007199254740993"', "0.1"].map((id) => rig.admin("POST", path, `{"id":${id}}`)));
+  assert.deepEqual(
+    kept.map(({ body }) => body["key-attr"]),
+    ["9007199254740991", "9007199254740993", "0.1"],
+  );
+});
+
+test("a body that is no UTF-8 is refused, one with a byte order mark taken", async () => {
+  const path = `/tenants/${await rig.tenant()}/event`;
+  const wrong = await rig.admin<Refused>("POST", path, Buffer.from('{"id":"\xfc"}', "latin1"));
+  assert.deepEqual([wrong.status, wrong.body.error], [400, "the body is not UTF-8"]);
+  const marked = await rig.admin("POST", path, Buffer.from('\ufeff{"id":"ü"}'));
+  assert.deepEqual([marked.status, marked.body["event"]], [200, { id: "ü" }]);
+});
+
 test("a tenant without a key attribute says so", async () => {
   await rig.admin("POST", "/tenants", { id: "keyless" });
   const answer = await rig.admin<Refused>("POST", "/tenants/keyless/event", { id: 1 });

@@ -116,6 +116,36 @@ test("dead letters are re-run by filter, each once", async () => {
     assert.equal((await rig.admin("POST", `${path}/rerun${query}`)).status, 400, query);
 });
 
+test("with an Idempotency-Key a re-run that is asked for again does nothing twice; another request under it is refused", async () => {
+  const path = await tenantWith(3, 0);
+  const key = { "idempotency-key": "tuesday" };
+  const one = await rig.admin<Told>("POST", `${path}/RE1/rerun`, { from: "failed" }, key);
+  const again = await rig.admin<Told>("POST", `${path}/RE1/rerun`, { from: "failed" }, key);
+  assert.deepEqual([one.status, again.status, one.body.id, again.body.id], [201, 201, "RE4", "RE4"]);
+  const other = await rig.admin<Refused>("POST", `${path}/RE2/rerun`, undefined, key);
+  assert.deepEqual([other.status, other.body.error], [422, 'the Idempotency-Key "tuesday" was used with another body']);
+  const all = (of: string): Promise<{ status: number; body: Refused }> =>
+    rig.admin<Refused>("POST", `${path}/rerun?status=failure${of}`, undefined, { "idempotency-key": "all" });
+  assert.deepEqual((await all("")).body, { selected: 4, rerun: 3, "rerun-before": 1, refused: 0, reasons: [] });
+  assert.deepEqual((await all("")).body, { selected: 4, rerun: 0, "rerun-before": 4, refused: 0, reasons: [] });
+  assert.equal((await all("&key=1")).status, 422);
+  assert.equal((await rig.admin<Told[]>("GET", path)).body.length, 7);
+  assert.equal((await rig.admin("POST", `${path}/RE1/rerun`, undefined, { "idempotency-key": "x".repeat(256) })).status, 400);
+  const event = await rig.admin("POST", path.replace("/journal", "/event"), { id: 1 }, key);
+  assert.equal(event.status, 200, "the keys of events are their own");
+});
+
+test("what stands in a body that is not looked at is refused, so that nobody cancels more than they meant", async () => {
+  const path = await tenantWith(0, 2);
+  for (const body of [{ key: "0" }, ["key"], "1"]) {
+    const refused = await rig.admin<Refused>("POST", `${path}/cancel?status=running`, body);
+    assert.equal(refused.status, 400, JSON.stringify(body));
+    assert.match(refused.body.error, /^("key" is not known here; this request takes nothing in its body|this request takes no body)$/);
+  }
+  assert.equal((await rig.admin<Told[]>("GET", `${path}?status=running`)).body.length, 2);
+  assert.deepEqual((await rig.admin("POST", `${path}/cancel?status=running`, {})).body, { selected: 2, cancelled: 2 });
+});
+
 test("viewers cancel and re-run nothing; who did is in the audit log, without the customer's key", async () => {
   const path = await tenantWith(1, 1);
   const tenant = path.split("/")[2]!;

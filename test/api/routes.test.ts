@@ -1,85 +1,71 @@
-/** What holds for all routes: the walls, the prefix, what happens at paths and methods that are not there, shutting down. */
+/** What holds for all routes: the prefix, bodies, what happens at paths and methods that are not there, shutting down. */
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+import type { Document, Operation } from "../../src/api/openapi-components.ts";
 import { startRig, type Refused } from "./rig.ts";
+import { ids } from "./walls-table.ts";
 
 const rig = await startRig();
 after(() => rig.stop());
 
-const routes: readonly (readonly [method: string, path: string, body?: object])[] = [
-  ["GET", "/tenants"],
-  ["POST", "/tenants", { id: "x" }],
-  ["GET", "/audit"],
-  ["GET", "/tenants/demo/audit"],
-  ["GET", "/users"],
-  ["POST", "/users", { email: "a@b.example" }],
-  ["POST", "/account/clients/CLx/rotate"],
-  ["GET", "/tenants/demo"],
-  ["GET", "/tenants/demo/key-attribute"],
-  ["POST", "/tenants/demo/key-attribute", { key: "id" }],
-  ["GET", "/tenants/demo/settings"],
-  ["PUT", "/tenants/demo/settings", {}],
-  ["GET", "/tenants/demo/clock"],
-  ["POST", "/tenants/demo/clock", { to: 0 }],
-  ["POST", "/tenants/demo/event", { id: 1 }],
-  ["POST", "/tenants/demo/events", []],
-  ["GET", "/tenants/demo/event/history"],
-  ...["patterns", "templates", "augments"].flatMap((kind) => [
-    ["GET", `/tenants/demo/${kind}`] as const,
-    ["POST", `/tenants/demo/${kind}`, { name: "x" }] as const,
-    ["GET", `/tenants/demo/${kind}/X1`] as const,
-    ["PUT", `/tenants/demo/${kind}/X1`, {}] as const,
-    ["DELETE", `/tenants/demo/${kind}/X1`] as const,
-  ]),
-  ["GET", "/tenants/demo/patterns/PT1/versions"],
-  ["GET", "/tenants/demo/patterns/PT1/versions/1"],
-  ["POST", "/tenants/demo/patterns/PT1/versions/1/restore"],
-  ["POST", "/tenants/demo/patterns/check", {}],
-  ["GET", "/tenants/demo/templates/TM1/used-by"],
-  ["GET", "/tenants/demo/identities"],
-  ["GET", "/tenants/demo/identities/journal"],
-  ["GET", "/integrations/types"],
-  ["POST", "/secret-key/rotate", {}],
-  ["GET", "/tenants/demo/integrations"],
-  ["GET", "/tenants/demo/integrations/echo"],
-  ["POST", "/tenants/demo/integrations/datasift", { username: "u", "api-key": "k" }],
-  ["DELETE", "/tenants/demo/integrations/datasift"],
-  ["GET", "/tenants/demo/export"],
-  ["POST", "/tenants/demo/apply", {}],
-  ["GET", "/tenants/demo/journal"],
-  ["GET", "/tenants/demo/journal/RE1"],
-];
+const { body: document } = await rig.nobody<Document>("GET", "/openapi.json");
 
-test("every route needs a token, with and without the prefix", async () => {
-  for (const [method, path, given] of routes) {
-    for (const prefix of ["", "/1.0"]) {
-      const answer = await rig.nobody<Refused>(method, prefix + path, given);
-      assert.equal(answer.status, 401, `${method} ${path}`);
-      assert.equal(typeof answer.body.error, "string");
-    }
-  }
-});
+interface Route {
+  readonly method: string;
+  /** with a tenant that is there, and items that need not be */
+  readonly path: string;
+  readonly operation: Operation;
+}
 
-test("every route of a tenant is walled: 403 for others, whether the tenant exists or not; 404 for administrators", async () => {
+const routes: readonly Route[] = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({
+    method: method.toUpperCase(),
+    path: path.replaceAll(/\{([^}]*)\}/g, (_, name: string) => (name === "tenant" ? "demo" : ids[name]!.both)),
+    operation,
+  })),
+);
+const guarded = routes.filter(({ operation }) => operation.security !== undefined);
+
+test("every route that needs a token needs it with the prefix, too; administrators are told that there is no such tenant, others are not", async () => {
   const stranger = await rig.asUser("member", []);
-  for (const [method, path, given] of routes.filter(([, path]) => path.startsWith("/tenants/demo"))) {
+  assert.ok(guarded.length > 80);
+  for (const { method, path } of guarded) {
+    const answer = await rig.nobody<Refused>(method, `/1.0${path}`);
+    assert.equal(answer.status, 401, `${method} ${path}`);
+    assert.equal(typeof answer.body.error, "string");
+    if (!path.startsWith("/tenants/demo")) continue;
     const nowhere = path.replace("demo", "nowhere");
-    assert.equal((await stranger(method, path, given)).status, 403, `${method} ${path}`);
-    assert.equal((await stranger(method, nowhere, given)).status, 403, `${method} ${nowhere}`);
-    assert.equal((await rig.admin(method, nowhere, given)).status, 404, `${method} ${nowhere}`);
+    assert.equal((await stranger(method, nowhere)).status, 403, `${method} ${nowhere}`);
+    assert.equal((await rig.admin(method, nowhere)).status, 404, `${method} ${nowhere}`);
   }
 });
 
-test("routes that take a body refuse what is no JSON, and other content types", async () => {
-  const withBody = routes.filter(([, , given]) => given !== undefined);
-  assert.ok(withBody.length > 8);
-  for (const [method, path] of withBody) {
+test("routes that take JSON refuse what is none or no UTF-8, other content types, and packed bodies unless they unpack them", async () => {
+  const withJson = guarded.filter(({ operation }) => operation.requestBody?.content["application/json"] !== undefined);
+  assert.ok(withJson.length > 30);
+  const unpacking = new Set(["/tenants/demo/event", "/tenants/demo/events"]);
+  const json = { "content-type": "application/json" };
+  for (const { method, path } of withJson) {
+    const at = `${method} ${path}`;
     const broken = await rig.admin<Refused>(method, path, "{");
-    assert.equal(broken.status, 400, `${method} ${path}`);
-    assert.match(broken.body.error, /not JSON/);
-    assert.equal((await rig.admin(method, path, "<a/>", { "content-type": "application/xml" })).status, 415, `${method} ${path}`);
+    assert.deepEqual([broken.status, /not JSON/.test(broken.body.error)], [400, true], at);
+    const latin = await rig.admin<Refused>(method, path, Buffer.from('{"name":"\xfc"}', "latin1"), json);
+    assert.deepEqual([latin.status, latin.body.error], [400, "the body is not UTF-8"], at);
+    assert.equal((await rig.admin(method, path, "<a/>", { "content-type": "application/xml" })).status, 415, at);
+    const encoding = unpacking.has(path) ? "br" : "gzip";
+    assert.equal((await rig.admin(method, path, gzipSync("{}"), { ...json, "content-encoding": encoding })).status, 415, at);
+  }
+});
+
+test("where no body is taken none is passed over", async () => {
+  const without = guarded.filter(({ method, operation }) => method === "POST" && operation.requestBody === undefined);
+  assert.ok(without.length >= 5);
+  for (const { method, path } of without) {
+    const refused = await rig.admin<Refused>(method, path, { name: "x" });
+    assert.deepEqual([refused.status, refused.body.error], [400, '"name" is not known here; this request takes nothing in its body'], path);
   }
 });
 

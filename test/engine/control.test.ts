@@ -112,6 +112,36 @@ test("from the failed command: variables stand, what was before it is not done a
   await rig.stop();
 });
 
+test("a re-run whose request comes again under its key is done once, also after a crash half-way, whatever its re-runs came to", async () => {
+  const file = join(folder, "half.db");
+  const first = await startRig({ file });
+  await first.addPattern("p", "(event)", "(send nowhere message {})");
+  await first.send({ id: "1" }, { id: "2" }, { id: "3" });
+  const one = { key: "one\nrerun", bodyHash: "a" };
+  const many = { ...failed, idempotency: { key: "many\nrerun", bodyHash: "b" } };
+  for (let i = 0; i < 2; i++)
+    assert.deepEqual(await first.engine.rerun(first.tenant, [1], { ...whole, idempotency: one }), [{ of: 1, number: 4 }]);
+  assert.deepEqual(await first.engine.rerun(first.tenant, [3], many), [{ of: 3, number: 5 }]);
+  await first.engine.stop(0);
+
+  const rig = await startRig({ file });
+  assert.deepEqual(await rig.engine.rerun(rig.tenant, [1], { ...whole, idempotency: one }), [{ of: 1, number: 4 }]);
+  assert.deepEqual(await rig.engine.rerun(rig.tenant, [5, 4, 3, 2, 1], many), [
+    { of: 5, later: true },
+    { of: 4, number: 6 },
+    { of: 3, already: true },
+    { of: 2, number: 7 },
+    { of: 1, already: true },
+  ]);
+  assert.deepEqual(
+    await statuses(rig),
+    Array.from({ length: 7 }, () => "failure"),
+  );
+  const [reused] = await rig.engine.rerun(rig.tenant, [1], { ...failed, idempotency: { ...many.idempotency, bodyHash: "c" } });
+  assert.deepEqual(reused, { of: 1, error: 'the Idempotency-Key "many" was used with another body', reused: true });
+  await rig.stop();
+});
+
 test("what can't be re-run is told, and leaves no reaction", async () => {
   const rig = await startRig();
   await rig.addPattern("p", "(event)", "(seq (set a 1) (send relay message {:text 1}) (set b 1))");

@@ -1,11 +1,14 @@
+import { hash } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
 import { Type } from "typebox";
-import { OverloadedError, type RerunFrom, type RerunResult } from "../../engine/types.ts";
+import { OverloadedError, type Idempotency, type RerunFrom, type RerunResult } from "../../engine/types.ts";
 import type { ReactionFilter } from "../../store/journal.ts";
 import { audited } from "../audit.ts";
 import { tenantOf } from "../auth.ts";
 import { digestOf } from "../digest.ts";
 import type { App, Deps } from "../deps.ts";
 import { ApiError, unavailable } from "../errors.ts";
+import { idempotencyHeader, idempotencyKeyOf } from "../idempotency.ts";
 import { noItem, numberIn } from "../item-ids.ts";
 import { filterOf, journalFilter, selected, type GivenFilter } from "../journal-filter.ts";
 import { ReactionObject, reactionExample, reactionObject } from "../journal-objects.ts";
@@ -30,6 +33,9 @@ const Rerun = strictObject(
   },
   { title: "RerunMany" },
 );
+
+const headers = idempotencyHeader("a request that comes again with the same key within 24 hours does nothing twice");
+const keyReused = { 422: "the Idempotency-Key was used with another request" };
 
 /** Reasons told at most. */
 const maxReasons = 20;
@@ -118,7 +124,7 @@ export function journalControlRoutes(app: App, deps: Deps): void {
     {
       config: { scope },
       schema: operation(
-        { params, body: RerunBody },
+        { params, headers, body: RerunBody },
         {
           id: "rerunReaction",
           tag,
@@ -129,7 +135,7 @@ export function journalControlRoutes(app: App, deps: Deps): void {
             "have all their retries and the whole of their within.",
           example: { from: "failed" },
           answers: { 201: { description: "the new reaction", ...full } },
-          errors: { 409: "it has not ended" },
+          errors: { ...keyReused, 409: "it has not ended" },
         },
       ),
     },
@@ -138,9 +144,11 @@ export function journalControlRoutes(app: App, deps: Deps): void {
       const id = request.params.reaction;
       const { number, status } = await find(tenant.number, id);
       if (status === "running") throw new ApiError(409, `${id} is running; only a reaction that has ended can be re-run`);
-      const from: RerunFrom = { command: request.body?.from ?? "first", once: false };
+      const command = request.body?.from ?? "first";
+      const from: RerunFrom = { command, once: false, ...onceOnly(request.headers, [id, command]) };
       await audited(deps, request).note({ action: "rerun", kind: "reaction", item: id, after: { from: from.command } });
       const [result] = await engine.rerun(tenant.number, [number], from);
+      mustBeSameRequest(result!);
       if (!("number" in result!)) throw new ApiError(400, `${id} can't be re-run: ${"error" in result! ? result.error : "it was before"}`);
       return reply.code(201).send(reactionObject(await find(tenant.number, `RE${result.number}`)));
     },
@@ -151,14 +159,15 @@ export function journalControlRoutes(app: App, deps: Deps): void {
     {
       config: { scope },
       schema: operation(
-        { params: pathOf("tenant"), querystring, body: RerunBody },
+        { params: pathOf("tenant"), querystring, headers, body: RerunBody },
         {
           id: "rerunReactions",
           tag,
           summary: "Run all ended reactions again that a filter selects",
           description:
-            "The filters are those of the list; `status` must be given. Those that have been re-run already are left out, so that asking twice does " +
-            "nothing twice. Works in small steps, so that events go on meanwhile; the answer comes at the end.",
+            "The filters are those of the list; `status` must be given. Those that have been re-run already are left out. Works in small steps, so that " +
+            "events go on meanwhile; the answer comes at the end. With an Idempotency-Key it can be asked again when no answer came: the rest is done, " +
+            "and what began since, the re-runs among them, is not selected.",
           example: { from: "failed" },
           answers: {
             200: {
@@ -167,6 +176,7 @@ export function journalControlRoutes(app: App, deps: Deps): void {
               example: { selected: 12, rerun: 11, "rerun-before": 1, refused: 0, reasons: [] },
             },
           },
+          errors: keyReused,
         },
       ),
     },
@@ -176,12 +186,12 @@ export function journalControlRoutes(app: App, deps: Deps): void {
       if (filter.status === undefined || filter.status === "running") {
         throw new ApiError(400, '"status" must be given here and be failure, cancelled or success: only what has ended can be re-run');
       }
-      const from: RerunFrom = { command: request.body?.from ?? "first", once: true };
+      const command = request.body?.from ?? "first";
+      const from: RerunFrom = { command, once: true, ...onceOnly(request.headers, [request.query, command]) };
       const after = { filter: toldFilter(request.query), from: from.command };
       await audited(deps, request).note({ action: "rerun", kind: "reaction", item: "*", after });
       const done = { selected: 0, rerun: 0, "rerun-before": 0, refused: 0, reasons: [] as { id: string; error: string }[] };
       for await (const heads of selected(store, tenant.number, filter)) {
-        done.selected += heads.length;
         const numbers = heads.map(({ number }) => number);
         for (const result of await orSayHowFar(done, () => engine.rerun(tenant.number, numbers, from))) count(done, result);
       }
@@ -191,15 +201,31 @@ export function journalControlRoutes(app: App, deps: Deps): void {
 }
 
 function count(
-  done: { rerun: number; "rerun-before": number; refused: number; reasons: { id: string; error: string }[] },
+  done: { selected: number; rerun: number; "rerun-before": number; refused: number; reasons: { id: string; error: string }[] },
   result: RerunResult,
 ): void {
+  mustBeSameRequest(result);
+  if ("later" in result) return;
+  done.selected++;
   if ("number" in result) done.rerun++;
   else if ("already" in result) done["rerun-before"]++;
   else {
     done.refused++;
     if (done.reasons.length < maxReasons) done.reasons.push({ id: `RE${result.of}`, error: result.error });
   }
+}
+
+/** What makes a re-run happen once only, where its request has an Idempotency-Key. @param asked what must be the same the next time */
+function onceOnly(headers: IncomingHttpHeaders, asked: unknown): { readonly idempotency?: Idempotency } {
+  const key = idempotencyKeyOf(headers);
+  if (key === undefined) return {};
+  // Apart from the keys of events: no header can hold a line break.
+  return { idempotency: { key: `${key}\nrerun`, bodyHash: hash("sha256", JSON.stringify(asked), "base64url") } };
+}
+
+/** @throws ApiError 422 */
+function mustBeSameRequest(result: RerunResult): void {
+  if ("error" in result && result.reused === true) throw new ApiError(422, result.error);
 }
 
 /** A missing filter would mean everything there is; whoever wants that says so. @throws ApiError 400 */
