@@ -191,3 +191,21 @@ test("a tenant's limit on the age of partial matches is told as such", () => {
     [[], [{ reason: "age", span: null, seqs: [1] }], []],
   );
 });
+
+test("a guard behind what slides: the whole instance is lost, what of it may be used again is told as that", () => {
+  const after = (trigger: string, events: string): string => told(`(seq ${trigger} (fail ${e("f")}) ${e("c")})`, events).at(-1)!;
+  const guard = `by guard (fail ${e("f")})`;
+  const pair = `(seq ${e("a")} ${e("b")})`;
+  assert.equal(after(`(count 2 ${pair})`, "a@0 b@1 a@2 b@3 f@4"), `#5 @4 lost 1,2,3,4 ${guard} has 1,2,3 wants b|c`);
+  assert.equal(after(`(all ${e("a")} ${e("b")})`, "a@0 b@1 f@2"), `#3 @2 lost 1,2 ${guard} has 2 wants a|c`);
+  assert.equal(after(`(all ${e("a")} ${e("a")})`, "a@0 a@1 f@2"), `#3 @2 lost 1,2 ${guard} has 2 wants a|c`);
+});
+
+test("an event that makes no difference: which wanted places it does not fit; one that fills or ends something has no such reasons", () => {
+  const text = `(within 9 seconds (seq (count 2 (seq ${e("a")} ${e("b")})) (fail ${e("f")}) ${e("c")}))`;
+  const misfits = momentsOf(text, "a@0 z@1 b@2 z@3 a@4 b@5 f@6 z@7").map((moment) =>
+    moment.misfits.map(({ span, reasons }) => [text.slice(span.start, span.end), reasons.map(({ found, wanted }) => [found, wanted])]),
+  );
+  const z = (type: string) => [[e(type), [["z", true]]]];
+  assert.deepEqual(misfits, [[], z("b"), [], z("a"), [], [], [], z("b")]);
+});

@@ -8,6 +8,7 @@ import { emptyFilling, fillingOf, type Filling } from "./filling.ts";
 import { expiresAt, nextDue, step, tick, type Matcher } from "./matcher.ts";
 import type { Instance, TrackerState } from "./trackers/tracker.ts";
 import type { Match, MatchEvent, MatchState } from "./types.ts";
+import { unfitOf, type Unfit } from "./unfit.ts";
 
 /** What a partial match was given up for. */
 export interface Loss {
@@ -21,6 +22,13 @@ export interface Loss {
 
 type Reason = Omit<Loss, "seqs">;
 
+/** Why an event does not fill a place that is wanted. */
+export interface Misfit {
+  /** the (event ...) that it does not fill */
+  readonly span: Span;
+  readonly reasons: readonly Unfit[];
+}
+
 export interface Moment {
   /** ms */
   readonly at: number;
@@ -28,6 +36,8 @@ export interface Moment {
   readonly event: number | null;
   /** the event filled a place */
   readonly contributing: boolean;
+  /** of an event that made no difference: the wanted places that it does not fit */
+  readonly misfits: readonly Misfit[];
   readonly match: Match | null;
   readonly lost: readonly Loss[];
   /** the match, or the partial match that has come furthest after this moment */
@@ -91,7 +101,7 @@ function passTime(story: Story, through: number): void {
     const { state, match } = tick(story.matcher, before, due);
     story.state = state;
     const lost = match === null ? lossesBetween(story, before, due, (filling) => passed(filling, due)) : [];
-    if (match !== null || lost.length > 0) note(story, { at: due, event: null, contributing: false, match, lost });
+    if (match !== null || lost.length > 0) note(story, { at: due, event: null, contributing: false, match, lost }, null);
   }
 }
 
@@ -110,19 +120,48 @@ function takeEvent(story: Story, event: MatchEvent): void {
     return late.length > 0 ? late : fired(story, filling, event);
   };
   const lost = match === null ? lossesBetween(story, before, event.time, reasons) : [];
-  note(story, { at: event.time, event: event.seq, contributing, match, lost });
+  note(story, { at: event.time, event: event.seq, contributing, match, lost }, contributing || lost.length > 0 ? null : event);
 }
 
-function note(story: Story, moment: Pick<Moment, "at" | "event" | "contributing" | "match" | "lost">): void {
+/** @param idle the event, where it made no difference */
+function note(story: Story, moment: Pick<Moment, "at" | "event" | "contributing" | "match" | "lost">, idle: MatchEvent | null): void {
   const partials = partialsOf(story.matcher, story.state);
   const shown = moment.match === null ? partials : [[moment.match.start, ...moment.match.seqs]];
   const filling = firstFilling(story, shown) ?? emptyFilling(story.when.trigger);
   story.moments.push({
     ...moment,
+    misfits: idle === null ? [] : misfitsOf(story.when.trigger, filling, idle),
     filling,
     others: moment.match === null ? Math.max(0, partials.length - 1) : 0,
     fires: nextDue(story.matcher, story.state),
   });
+}
+
+/** Why the event fills none of the places that are wanted now. */
+function misfitsOf(whole: Trigger, filling: Filling, event: MatchEvent): readonly Misfit[] {
+  return missingIn(filling)
+    .filter(({ status }) => status === "open")
+    .flatMap(({ span }): readonly Misfit[] => {
+      const trigger = triggerAt(whole, span);
+      if (trigger?.kind === "event") return misfitOf(trigger, event);
+      // the next link of a count is wanted as a whole
+      return trigger === null || trigger === whole ? [] : misfitsOf(trigger, emptyFilling(trigger), event);
+    });
+}
+
+function misfitOf({ predicate, span }: Extract<Trigger, { kind: "event" }>, { attributes }: MatchEvent): readonly Misfit[] {
+  const reasons = unfitOf(predicate, attributes);
+  return reasons.length === 0 ? [] : [{ span, reasons }];
+}
+
+/** The trigger that stands there. */
+function triggerAt(trigger: Trigger, span: Span): Trigger | null {
+  if (trigger.span.start === span.start && trigger.span.end === span.end) return trigger;
+  for (const member of membersOf(trigger)) {
+    const found = triggerAt(member.kind === "fail" ? member.trigger : member, span);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function firstFilling(story: Story, partials: readonly Instance[]): Filling | null {
@@ -146,7 +185,10 @@ export function partialsOf(matcher: Matcher, state: MatchState | null): readonly
   return partials.sort((a, b) => b.length - a.length || (b[1] as number) - (a[1] as number));
 }
 
-/** Partial matches of the state before whose events are no longer all held at `now` (ms), with why; each reason once. */
+/**
+ * Partial matches of the state before that are held no longer, with why; each reason once. Where their events are all held still, by other
+ * partial matches, only a window or a guard is a reason.
+ */
 function lossesBetween(
   story: Story,
   before: MatchState | null,
@@ -154,15 +196,16 @@ function lossesBetween(
   reasonsOf: (filling: Filling) => readonly Reason[],
 ): readonly Loss[] {
   if (before === story.state) return [];
-  const held = new Set(partialsOf(story.matcher, story.state).flatMap(([, ...seqs]) => seqs));
+  const after = partialsOf(story.matcher, story.state).map(([, ...seqs]) => new Set(seqs));
   const told = new Map<string, Loss>();
   for (const partial of partialsOf(story.matcher, before)) {
     const [start, ...seqs] = partial;
-    if (seqs.every((seq) => held.has(seq))) continue;
+    if (after.some((held) => seqs.every((seq) => held.has(seq)))) continue;
     const filling = fill(story, partial);
     const reasons = filling === null ? [] : reasonsOf(filling);
+    const isHeld = seqs.every((seq) => after.some((held) => held.has(seq)));
     const otherwise: Reason = { reason: (start as number) + story.maxAgeMs < now ? "age" : "replaced", span: null };
-    for (const reason of reasons.length > 0 ? reasons : [otherwise]) {
+    for (const reason of reasons.length > 0 || isHeld ? reasons : [otherwise]) {
       const key = `${reason.reason}/${reason.span?.start}`;
       if (!told.has(key)) told.set(key, { ...reason, seqs });
     }

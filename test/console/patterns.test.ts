@@ -61,6 +61,9 @@ test("try it: events typed, and at every moment what is there, what is wanted an
   await page.getByRole("table", { name: "Moments" }).getByRole("button").nth(2).click();
   await why.getByText(/The window passed: \(within 1 hour .*; event #1 no longer counts/).waitFor();
   await page.getByRole("table", { name: "Moments" }).getByRole("button").nth(0).click();
+  await page.getByRole("table", { name: "Moments" }).getByRole("button").nth(1).click();
+  await why.getByText('Event #2 is not (event (= CallAction "abandoned")): CallAction is "answered" and must be "abandoned".').waitFor();
+  await page.getByRole("table", { name: "Moments" }).getByRole("button").nth(0).click();
   await why.getByText('1 of 2 are there: (count 2 (event (= CallAction "abandoned"))).').waitFor();
   await page.getByLabel("Events of one customer").fill('9:00 {"CallAction": "abandoned"}\n+30m {"CallAction": "abandoned"}');
   await page.getByText("It matches once").waitFor();

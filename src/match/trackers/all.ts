@@ -1,6 +1,6 @@
 import { clearGuards, guardsExpiry, guardsLive, pruneGuards, stepGuards, type Guards } from "./guards.ts";
 import { changed, setSlot, slotOf } from "./pair.ts";
-import { merge, startSeq, startTime, type Instance, type Run, type Tracker } from "./tracker.ts";
+import { merge, startSeq, startTime, type Instance, type Run, type Tracker, waitingOf } from "./tracker.ts";
 
 /**
  * (all T1 .. Tk (fail F) ...), where no event can fill places of two of the parts: a part is a member alone, or a group of members
@@ -124,11 +124,13 @@ export function allTracker(parts: readonly Tracker[], guards: Guards): Tracker {
     },
     partials(state) {
       if (state === null) return [];
+      const whole = parts.map((_, i) => state[i] as Instance | null);
       const held = parts.flatMap((part, i) => {
-        const latest = state[i] as Instance | null;
+        const latest = whole[i] ?? null;
         return latest === null ? part.partials(slotOf(state, own[i] as number)).slice(0, 1) : [latest];
       });
-      return held.length === 0 ? [] : [merge(held)];
+      const told = whole.includes(null) ? held : waitingOf(held);
+      return told.length === 0 ? [] : [merge(told)];
     },
   };
 }

@@ -12,11 +12,11 @@ type Slots = readonly [History | null, TrackerState];
 export function countTracker(times: number, inner: Tracker): Tracker {
   const maxChain = Math.min((times - 1) * (inner.maxStarts + 1), Number.MAX_SAFE_INTEGER);
 
-  /** The instances before `last` that a chain ending with it is made of, `last` first; as many as there are, at most `times`. */
-  function chainBack(history: History, last: Instance): Instance[] {
+  /** The instances before `last` that a chain ending with it is made of, `last` first; as many as there are, at most `most`. */
+  function chainBack(history: History, last: Instance, most = times): Instance[] {
     const best = latestSoFar(history);
     const chain = [last];
-    for (let first = last; chain.length < times;) {
+    for (let first = last; chain.length < most;) {
       const before = lastBefore(history, best, startSeq(first));
       if (before < 0) return chain;
       first = history[before] as Instance;
@@ -84,8 +84,11 @@ export function countTracker(times: number, inner: Tracker): Tracker {
     partials(state) {
       if (state === null) return [];
       const [history, own] = state as Slots;
-      const ends = [...inner.partials(own), ...(history ?? [])];
-      return ends.map((last) => joined(chainBack(history ?? [], last)));
+      const links = history ?? [];
+      const begun = inner.partials(own).map((last) => chainBack(links, last));
+      // as many as there must be are an instance, which is no longer the count's to tell
+      const whole = links.map((last) => chainBack(links, last, times - 1));
+      return [...begun, ...whole].map(joined);
     },
   };
 }

@@ -13,7 +13,7 @@ import {
 } from "./group.ts";
 import { clearGuards, guardsExpiry, guardsLive, pruneGuards, stepGuards, type Guards } from "./guards.ts";
 import { changed, setSlot, slotOf } from "./pair.ts";
-import { merge, startSeq, type Instance, type Run, type Tracker } from "./tracker.ts";
+import { merge, startSeq, type Instance, type Run, type Tracker, waitingOf } from "./tracker.ts";
 
 /**
  * (all T1 .. Tk (fail F) ...) in an absence: of each part the instances so far, one for each start.
@@ -144,11 +144,13 @@ export function eachAll(parts: readonly Tracker[], guards: Guards): Tracker {
     },
     partials(state) {
       if (state === null) return [];
+      const whole = parts.map((_, i) => extremeIn(groupsOf(state, i), "last"));
       const held = parts.flatMap((part, i) => {
-        const latest = extremeIn(groupsOf(state, i), "last");
+        const latest = whole[i] ?? null;
         return latest === null ? part.partials(slotOf(state, own[i] as number)).slice(0, 1) : [latest];
       });
-      return held.length === 0 ? [] : [merge(held)];
+      const told = whole.includes(null) ? held : waitingOf(held);
+      return told.length === 0 ? [] : [merge(told)];
     },
   };
 }

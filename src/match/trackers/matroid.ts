@@ -129,6 +129,11 @@ export function matroidTracker(members: readonly PlainMember[]): Tracker {
     },
     expiry: (state, window) => (state === null ? Infinity : (state[0] as number) + window),
     live: () => 0,
-    partials: (state) => (state === null ? [] : [instanceOf(state as readonly number[])]),
+    partials(state) {
+      if (state === null) return [];
+      // without the oldest, as waitingOf has it
+      const waiting = (state as readonly number[]).slice(state.length === places * stride ? stride : 0);
+      return waiting.length === 0 ? [] : [instanceOf(waiting)];
+    },
   };
 }

@@ -54,7 +54,10 @@ export interface Tracker {
   expiry(state: TrackerState, window: number): number;
   /** How many partial matches it keeps; those that hold one fixed list, such as a count of events, are not counted. */
   live(state: TrackerState): number;
-  /** The partial matches that it keeps, each with all events that it holds so far; not on the hot path: for telling people what waits. */
+  /**
+   * The partial matches that it keeps, each with all events that it holds so far, and none that is whole; not on the hot path: for telling
+   * people what waits.
+   */
   partials(state: TrackerState): readonly Instance[];
 }
 
@@ -91,6 +94,15 @@ export function merge(instances: readonly Instance[]): Instance {
   }
   seqs.sort((a, b) => a - b);
   return [time, ...seqs];
+}
+
+/**
+ * Of the members of a whole instance those that wait for another: all but the one that starts earliest, which the next whole one does without.
+ * The whole one itself is held, and told, by what is around.
+ */
+export function waitingOf(members: readonly Instance[]): readonly Instance[] {
+  const first = Math.min(...members.map(startSeq));
+  return members.filter((member) => startSeq(member) !== first);
 }
 
 /** The same list when all of it is at or above the floor. */

@@ -43,7 +43,7 @@ export function Overview({ tenant }: { readonly tenant: string }) {
 function Attention({ tenant }: { readonly tenant: string }) {
   const { data: condition, error, refetch } = useQuery(conditionQuery(tenant));
   const { data: patterns } = useSuspenseQuery(patternsQuery(tenant));
-  const concerns = condition === undefined ? null : concernsOf(condition, patterns);
+  const concerns = condition === undefined ? null : concernsOf(condition, patterns, Date.now());
   return (
     <Card withBorder component="section" aria-label="Needs attention">
       <Title order={2} size="h5" mb="xs">

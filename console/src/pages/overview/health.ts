@@ -10,11 +10,21 @@ export interface Concern {
   readonly grave: boolean;
 }
 
-/** The grave ones first. */
-export function concernsOf({ tenant, integrations, augments, listeners }: Condition, patterns: readonly Pattern[]): readonly Concern[] {
+/** Sends that failed longer ago, ms, need nobody's attention any more. */
+const recentMs = 3_600_000;
+
+/**
+ * The grave ones first.
+ * @param now ms
+ */
+export function concernsOf(
+  { tenant, integrations, augments, listeners }: Condition,
+  patterns: readonly Pattern[],
+  now: number,
+): readonly Concern[] {
   const all = [
     ...ofTenant(tenant),
-    ...integrations.flatMap((one) => ofIntegration(one, tenant.paused)),
+    ...integrations.flatMap((one) => ofIntegration(one, tenant.paused, now)),
     ...listeners.flatMap(ofListener),
     ...augments.flatMap(ofAugment),
     ...patterns.flatMap(ofPattern),
@@ -27,14 +37,13 @@ function ofTenant({ paused }: Condition["tenant"]): Concern[] {
   return [{ what: "Tenant", why: "Sending is paused: nothing goes out, and what is due waits.", path: "tenant", grave: false }];
 }
 
-function ofIntegration({ type, delivery }: Condition["integrations"][number], tenantPaused: boolean): Concern[] {
+function ofIntegration({ type, delivery }: Condition["integrations"][number], tenantPaused: boolean, now: number): Concern[] {
   const { paused, waiting, "provider-pause": pause, "last-error": last, failed } = delivery;
   const concern = (why: string, grave: boolean): Concern[] => [{ what: `Integration ${type}`, why, path: `integrations/${type}`, grave }];
   if (paused) return tenantPaused ? [] : concern(`Paused: ${waiting} ${waiting === 1 ? "send waits" : "sends wait"}.`, false);
   if (pause !== null) return concern(`It takes nothing for now: ${pause.reason}.`, true);
-  if (failed > 0 && last !== null)
-    return concern(`${failed} ${failed === 1 ? "send has" : "sends have"} failed, the last with: ${last.error}.`, false);
-  return [];
+  if (failed === 0 || last === null || Date.parse(last.at) < now - recentMs) return [];
+  return concern(`${failed} ${failed === 1 ? "send has" : "sends have"} failed, the last with: ${last.error}.`, false);
 }
 
 function ofListener({ id, name, state }: Condition["listeners"][number]): Concern[] {

@@ -1,7 +1,11 @@
 /** What a moment of a trial means, in sentences. */
 import type { Span } from "../../../../../src/language/ast.ts";
-import { missingIn, type Loss, type Moment } from "../../../../../src/match/explain.ts";
+import { missingIn, type Loss, type Misfit, type Moment } from "../../../../../src/match/explain.ts";
 import type { Filling } from "../../../../../src/match/filling.ts";
+import type { Unfit } from "../../../../../src/match/unfit.ts";
+
+/** Places that an event is told not to fit, at most. */
+const mostMisfits = 5;
 
 export interface Sentence {
   readonly text: string;
@@ -15,7 +19,12 @@ export interface Sentence {
  * @param tell a time (ms) as it is shown
  */
 export function whyOf(moment: Moment, when: string, tell: (ms: number) => string): readonly Sentence[] {
-  return [...matched(moment, tell), ...moment.lost.map((loss) => lossSentence(loss, when)), ...wanted(moment, when, tell)];
+  return [
+    ...matched(moment, tell),
+    ...moment.lost.map((loss) => lossSentence(loss, when)),
+    ...moment.misfits.slice(0, mostMisfits).map((misfit) => misfitSentence(moment, misfit, when)),
+    ...wanted(moment, when, tell),
+  ];
 }
 
 const part = (text: string, { start, end }: Span): string => text.slice(start, end).replaceAll(/\s+/g, " ");
@@ -40,6 +49,24 @@ function lossSentence({ reason, span, seqs }: Loss, when: string): Sentence {
     age: `It grew older than this tenant keeps partial matches; ${given}.`,
   };
   return { text: sentences[reason], span, tone: reason === "replaced" ? "plain" : "bad" };
+}
+
+function misfitSentence({ event }: Moment, { span, reasons }: Misfit, when: string): Sentence {
+  return { text: `Event #${event} is not ${part(when, span)}: ${reasons.map(unfitText).join("; ")}.`, span, tone: "plain" };
+}
+
+/** "wait is 30 and must be > 60". Values stand as in JSON, so that a text that looks like a number shows as one. */
+function unfitText({ comparison: { operator, attribute, constant }, found, wanted: must }: Unfit): string {
+  const has = found === undefined ? `${attribute} is missing` : `${attribute} is ${JSON.stringify(found)}`;
+  const verb = must ? "must" : "must not";
+  if (operator === "contains") return `${has} and ${verb} contain ${JSON.stringify(constant)}`;
+  if (constant === null) return `${has} and ${verb} be missing`;
+  const aside = must && found !== undefined && found !== null && typeof found !== typeof constant ? `, a ${kindOf(constant)}` : "";
+  return `${has} and ${verb} be ${operator === "=" ? "" : `${operator} `}${JSON.stringify(constant)}${aside}`;
+}
+
+function kindOf(constant: string | number | boolean): string {
+  return typeof constant === "string" ? "text" : typeof constant === "number" ? "number" : "truth value";
 }
 
 function wanted({ filling, fires, match }: Moment, when: string, tell: (ms: number) => string): Sentence[] {
