@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { TextFileError, textFileAt, withTextFiles } from "../api/configuration/text-files.ts";
 import { YamlError, readYaml, type Source } from "../api/configuration/yaml.ts";
 import { AdministrationError, addConnectionOptions, connect, type Api, type Options } from "./administration.ts";
-import { uploadFiles, withoutAugmentFiles } from "./augment-files.ts";
+import { filesToUpload, lineOf, uploadFiles, withoutAugmentFiles } from "./augment-files.ts";
 import { told } from "./failures.ts";
 import { planLines, planSummary, type Plan } from "./plan-lines.ts";
 import { nameOf, readText } from "./read-text.ts";
@@ -21,7 +21,13 @@ Examples:
   TWILIO_PASSWORD=... whenthen apply acme.yaml
   whenthen export acme | whenthen apply - --tenant acme-test
 
-Exit status: 0, also when there was nothing to change, or 1 when something is wrong with the document or it could not be done.`;
+CSV files that the document names are read before anything is changed, and uploaded after it.
+
+Exit status: 0, also when there was nothing to change; 1 when something is wrong with the document or its files, or it could not be done:
+nothing is changed then; 3 when the document is applied, and a file could not be uploaded: apply it again.`;
+
+/** The document is applied, and a file of it is not in use. */
+const unfinished = 3;
 
 /** The command, to be joined to the program. */
 export function applyCommand(): Command {
@@ -46,16 +52,26 @@ async function applyAction(path: string, options: Options): Promise<void> {
   const query = ["dryRun", "prune", "confirm"].filter((name) => options[name] === true).map((name) => `${dashed(name)}=true`);
   const { tenant: _, ...rest } = document as { readonly tenant?: unknown };
   try {
+    const wanted = await filesToUpload(api, tenant, files);
     const plan = await api.post<Plan>(`/tenants/${encodeURIComponent(tenant)}/apply?${query.join("&")}`, rest);
     const asJson = options["json"] === true;
     const say = (lines: readonly string[]): void => (asJson ? undefined : lines.forEach((line) => console.log(line)));
     say(planLines(plan, process.stdout.isTTY && process.env["NO_COLOR"] === undefined));
-    const uploaded = await uploadFiles(api, tenant, files, options["dryRun"] === true);
-    say([...uploaded, planSummary(plan, uploaded.length)]);
+    if (options["dryRun"] === true) say(wanted.map(lineOf));
+    const failed = options["dryRun"] === true ? [] : await uploadFiles(api, tenant, wanted, (line) => say([line]));
+    say([planSummary(plan, wanted.length - failed.length)]);
     if (asJson) console.log(JSON.stringify(plan));
+    if (failed.length > 0) tellUnfinished(failed);
   } catch (error) {
     throw withLines(error, nameOf(path), source);
   }
+}
+
+function tellUnfinished(failed: readonly string[]): void {
+  console.error(
+    `whenthen apply: the document is applied, but not all of its files are in use; apply it again to upload them\n${failed.join("\n")}`,
+  );
+  process.exitCode = unfinished;
 }
 
 const dashed = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -1,6 +1,6 @@
 /** `whenthen export` and `whenthen apply` against a server that runs. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -190,10 +190,61 @@ patterns:
     '~ augment "Segments": file segments.csv\ndry run, nothing is changed; it would be: 0 created, 0 changed, 0 deleted, 1 file uploaded\n',
   );
   file("segments.csv", "customer,segment\n1,silver,x\n");
-  const wrong = await whenthen(["apply", path]);
-  assert.deepEqual([wrong.status, /line 2/.test(wrong.err)], [1, true], wrong.err);
+  const renamed = file("renamed.yaml", readFileSync(path, "utf8").replace("name: Gold", "name: Golden"));
+  for (const args of [[], ["--dry-run"]]) {
+    const wrong = await whenthen(["apply", renamed, ...args]);
+    const told = "whenthen apply: nothing is changed\nsegments.csv:2: has 3 cells, but the header has 2\n";
+    assert.deepEqual([wrong.status, wrong.out, wrong.err], [1, "", told]);
+  }
+  assert.deepEqual(
+    (await rig.admin<{ name: string }[]>("GET", "/tenants/augmented/patterns")).body.map(({ name }) => name),
+    ["Gold"],
+    "what is wrong with a file is known before anything is changed",
+  );
+  file("segments.csv", "customer,segment\n1,17\n");
+  assert.equal((await whenthen(["apply", path])).status, 0);
+  const typed = file(
+    "typed.yaml",
+    readFileSync(path, "utf8").replace("    type: file\n", "    type: file\n    options: {types: {segment: number}}\n"),
+  );
+  assert.match((await whenthen(["apply", typed])).out, /\n~ augment "Segments": file segments\.csv\n/, "read again with its types");
+  assert.equal((await whenthen(["apply", typed])).out, "no changes\n");
+  const { body: rows } = await rig.admin<{ rows: unknown[][] }>("GET", "/tenants/augmented/augments/AU1/rows");
+  assert.deepEqual(rows.rows, [["1", 17]]);
   rmSync(join(folder, "segments.csv"));
   assert.match((await whenthen(["apply", path])).err, /segments\.csv can't be read: ENOENT/);
+});
+
+test("when a file can't be uploaded after all, the rest is done, the exit status says so, and applying again finishes it", async () => {
+  const strict = await startRig({ augmentFileLimitBytes: 40 });
+  const { admin: by } = strict.server.firstStart!;
+  const at = { WHENTHEN_URL: strict.url, WHENTHEN_CLIENT_ID: by["client-id"], WHENTHEN_CLIENT_SECRET: by["client-secret"] };
+  const large = `  - name: Large\n    type: file\n    file: large.csv\n`;
+  const small = `  - name: Small\n    type: file\n    file: small.csv\n`;
+  const path = file("two.yaml", `tenant: two\nkey-attribute: id\naugments:\n${large}${small}`);
+  file("large.csv", `id,text\n1,${"x".repeat(60)}\n`);
+  file("small.csv", "id,text\n1,a\n");
+  const apply = (): Promise<Ended> => run(["apply", path], { environment: at });
+  const halves = await apply();
+  assert.equal(halves.status, 3);
+  assert.match(
+    halves.out,
+    /\+ augment "Large"\n[^]*\n~ augment "Small": file small\.csv\n2 created, 1 changed, 0 deleted, 1 file uploaded\n$/,
+  );
+  assert.equal(
+    halves.err,
+    "whenthen apply: the document is applied, but not all of its files are in use; apply it again to upload them\n" +
+      'augment "Large", large.csv: the file is larger than 40 bytes, the most that is taken here\n',
+  );
+  assert.equal((await apply()).status, 3, "it is not forgotten");
+  file("large.csv", "id,text\n1,b\n");
+  const whole = await apply();
+  assert.deepEqual(
+    [whole.status, whole.out, whole.err],
+    [0, '~ augment "Large": file large.csv\n0 created, 0 changed, 0 deleted, 1 file uploaded\n', ""],
+  );
+  assert.equal((await apply()).out, "no changes\n");
+  await strict.stop();
 });
 
 test("without a server it says so", async () => {

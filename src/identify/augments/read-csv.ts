@@ -34,13 +34,13 @@ export interface CsvResult {
  * @param onRow is given every good row in order, as long as none was wrong
  */
 export async function readCsv(
-  chunks: Iterable<Buffer>,
+  chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
   types: Readonly<Record<string, ValueType>>,
   onRow: (row: Row) => void,
 ): Promise<CsvResult> {
   const reader = new CsvReader(types, onRow);
   let rest: Buffer = Buffer.alloc(0);
-  for (const chunk of chunks) {
+  for await (const chunk of chunks) {
     const end = chunk.lastIndexOf(newline) + 1;
     if (end === 0 && rest.length + chunk.length <= maxSliceBytes) {
       rest = Buffer.concat([rest, chunk]);
