@@ -3,13 +3,15 @@
  * as the journal tells it, and what arrived.
  */
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { after, describe, test } from "node:test";
 import type { Fault } from "../providers/faults.ts";
 import type { StandIn } from "../providers/stand-in.ts";
 import { startEndpointRig, type Command } from "./rig.ts";
 
-const rig = await startEndpointRig({ sendTimeoutSeconds: 1 });
+/** Far longer than any answer takes that is not held back. */
+const timeoutSeconds = 3;
+
+const rig = await startEndpointRig({ sendTimeoutSeconds: timeoutSeconds });
 after(() => rig.stop());
 const tenant = await rig.tenantWithAll();
 
@@ -92,7 +94,7 @@ async function underFault({ send, standIn, path, arrived }: Case, fault: Fault, 
 
 function everyFaultAt(name: string, endpoint: Case): void {
   const under = (fault: Fault, options: string, expected: Expected): Promise<Command> => underFault(endpoint, fault, options, expected);
-  const lost = { hang: new RegExp(`^${name} did not answer within 1 s$`), reset: new RegExp(`^${name} gave no answer: `) };
+  const lost = { hang: new RegExp(`^${name} did not answer within ${timeoutSeconds} s$`), reset: new RegExp(`^${name} gave no answer: `) };
 
   test(`${name}: a slow answer is an answer`, async () => {
     await under({ kind: "slow", delayMs: 300 }, "", { status: "success", attempts: [null], arrived: 1, requests: 1 });
@@ -144,7 +146,7 @@ function everyFaultAt(name: string, endpoint: Case): void {
   test(`${name}: a machine that is gone can't be reached, and is again when it is back`, async () => {
     await endpoint.standIn.down();
     const running = await rig.begin(tenant, `(send ${endpoint.send} (retries 5))`);
-    await sleep(100);
+    await rig.attempted(tenant, running);
     await endpoint.standIn.up();
     const { status, commands } = await rig.ended(tenant, running);
     assert.equal(status, "success");

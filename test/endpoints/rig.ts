@@ -47,9 +47,13 @@ export interface EndpointRig extends Rig {
   react(tenant: string, then: string, event?: Record<string, unknown>, name?: string): Promise<Reaction>;
   /** Waits until the reaction has ended. */
   ended(tenant: string, id: string): Promise<Reaction>;
+  /** Waits until an attempt of the reaction's first command has failed. */
+  attempted(tenant: string, id: string): Promise<void>;
 }
 
-const patienceMs = 20_000;
+/** A reaction that has not come so far by then is taken to hang. */
+const patienceMs = 60_000;
+const pollMs = 20;
 
 /** Starts a server and the stand-ins that it takes for the providers. */
 export async function startEndpointRig(changes: Partial<ServerConfig> = {}): Promise<EndpointRig> {
@@ -73,14 +77,15 @@ export async function startEndpointRig(changes: Partial<ServerConfig> = {}): Pro
     await must("POST", `/tenants/${tenant}/event`, { id: "customer", ...event, type });
     return (await reactionsOf(tenant, id))[0]!.id;
   };
-  const ended: EndpointRig["ended"] = async (tenant, id) => {
-    for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 20) {
+  const once = async (tenant: string, id: string, holds: (reaction: Reaction) => boolean): Promise<Reaction> => {
+    for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += pollMs) {
       const { body } = await rig.admin<Reaction>("GET", `/tenants/${tenant}/journal/${id}`);
-      if (body.status !== "running") return body;
-      await sleep(20);
+      if (holds(body)) return body;
+      await sleep(pollMs);
     }
-    throw new Error(`${id} has not ended`);
+    throw new Error(`${id} hangs`);
   };
+  const ended: EndpointRig["ended"] = (tenant, id) => once(tenant, id, ({ status }) => status !== "running");
   return {
     ...rig,
     twilio,
@@ -89,6 +94,8 @@ export async function startEndpointRig(changes: Partial<ServerConfig> = {}): Pro
     setUp,
     begin,
     ended,
+    attempted: async (tenant, id) =>
+      void (await once(tenant, id, ({ commands }) => commands[0]?.attempts?.some(({ reason }) => reason !== undefined) ?? false)),
     tenantWithAll: async () => {
       const tenant = await rig.tenant();
       await setUp(tenant, "twilio", twilioFields({ twilio }));
