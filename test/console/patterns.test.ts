@@ -38,9 +38,17 @@ test("a pattern is written, checked while it is typed, drawn, saved and found in
   await page.getByRole("button", { name: "within 1 hour" }).waitFor();
   await page.getByRole("button", { name: /CallAction = “abandoned”/ }).click();
   assert.equal(await page.evaluate("getSelection().toString()"), '(event (= CallAction "abandoned"))');
+  await when.press("Home");
+  await page.keyboard.insertText("(");
+  await page.getByText("The picture is that of the last text without errors").waitFor();
+  assert.equal(await page.getByRole("button", { name: "within 1 hour" }).isDisabled(), true);
+  await when.press("Backspace");
+  await page.getByText("The picture is that of the last text without errors").waitFor({ state: "hidden" });
   await page.getByLabel("Then of the pattern").click();
   await page.keyboard.insertText('(send echo message {:message "call back"})');
   await page.getByText("send echo message", { exact: true }).waitFor();
+  await page.getByRole("group", { name: "The Then as a picture" }).getByRole("button", { name: "send echo message" }).press("Enter");
+  assert.equal(await page.evaluate("getSelection().toString()"), '(send echo message {:message "call back"})');
   await page.getByRole("switch", { name: "Enabled" }).check({ force: true });
   await page.getByRole("button", { name: "Create" }).click();
   await page.getByText("Left twice is created").waitFor();

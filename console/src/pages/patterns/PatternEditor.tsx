@@ -1,9 +1,7 @@
 import { Badge, Button, Group, Stack, Title } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { lazy, Suspense, useMemo, useRef } from "react";
-import { compileThen } from "../../../../src/language/compile.ts";
+import { useMemo, useRef } from "react";
 import { formatText } from "../../../../src/language/format.ts";
-import { checkWhen } from "../../../../src/match/check-when.ts";
 import type { Pattern } from "../../api/objects.ts";
 import { Editor, type EditorHandle } from "../../editor/Editor.tsx";
 import { diagnosticsOf } from "../../editor/extensions.ts";
@@ -11,12 +9,11 @@ import type { LanguageName } from "../../editor/highlight.ts";
 import { useKnown } from "../../editor/known.ts";
 import { ItemForm } from "../../parts/ItemForm.tsx";
 import { tellDone, tellFailed } from "../../parts/notices.ts";
-import { WhenPicture } from "../../picture/WhenPicture.tsx";
 import { useMay } from "../../session/session.ts";
+import classes from "./PatternEditor.module.css";
 import { differs, type PatternDraft } from "./draft.ts";
+import { PictureOfThen, PictureOfWhen } from "./pictures.tsx";
 import { tones } from "../../parts/colours.ts";
-
-const ThenPicture = lazy(async () => ({ default: (await import("../../picture/ThenPicture.tsx")).ThenPicture }));
 
 interface PatternEditorProps {
   readonly tenant: string;
@@ -80,7 +77,7 @@ interface HalfProps {
   readonly readOnly: boolean;
 }
 
-/** One text with its picture, which is drawn whenever the text compiles; else the last one that did stays. */
+/** One text with its picture beside it, where the page is wide enough, or else below. */
 function Half({ language, title, draft, change, known, readOnly }: HalfProps) {
   const editor = useRef<EditorHandle>(null);
   const text = draft[language];
@@ -100,7 +97,7 @@ function Half({ language, title, draft, change, known, readOnly }: HalfProps) {
           Format
         </Button>
       </Group>
-      <Stack gap="xs">
+      <div className={classes["half"]}>
         <Editor
           ref={editor}
           language={language}
@@ -111,35 +108,7 @@ function Half({ language, title, draft, change, known, readOnly }: HalfProps) {
           known={known}
         />
         {language === "when" ? <PictureOfWhen text={text} onSelect={select} /> : <PictureOfThen text={text} onSelect={select} />}
-      </Stack>
+      </div>
     </section>
   );
-}
-
-interface PictureProps {
-  readonly text: string;
-  readonly onSelect: (span: { readonly start: number; readonly end: number }) => void;
-}
-
-function PictureOfWhen({ text, onSelect }: PictureProps) {
-  const when = useLastGood(text, (given) => checkWhen(given).when);
-  return when === null ? null : <WhenPicture trigger={when.trigger} onSelect={onSelect} />;
-}
-
-function PictureOfThen({ text, onSelect }: PictureProps) {
-  const then = useLastGood(text, (given) => compileThen(given).then);
-  if (then === null) return null;
-  return (
-    <Suspense fallback={null}>
-      <ThenPicture command={then.command} onSelect={onSelect} />
-    </Suspense>
-  );
-}
-
-/** The program of the text, or of the last text that had one. */
-function useLastGood<T>(text: string, compile: (text: string) => T | null): T | null {
-  const last = useRef<T | null>(null);
-  const compiled = useMemo(() => (text.trim() === "" ? null : compile(text)), [text]);
-  if (compiled !== null || text.trim() === "") last.current = compiled;
-  return last.current;
 }
