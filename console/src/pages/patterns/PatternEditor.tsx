@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Title } from "@mantine/core";
+import { Badge, Button, Group, Title } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useMemo, useRef } from "react";
 import { formatText } from "../../../../src/language/format.ts";
