@@ -62,10 +62,10 @@ export interface Calling {
 
 /** A context for calls to the local machine. */
 export function callingWith(some: Partial<DeliveryContext> = {}): Calling {
-  const dispatcher = new Agent({ connect: { timeout: 1_000 } });
+  const dispatcher = new Agent({ connect: { timeout: 60_000 } });
   const guarded = guardedAgent({
     allowed: [{ address: "127.0.0.1", prefix: 32 }],
-    connectTimeoutMs: 1_000,
+    connectTimeoutMs: 60_000,
     maxAnswerBytes: 1_048_576,
     connections: 10,
   });
@@ -75,7 +75,7 @@ export function callingWith(some: Partial<DeliveryContext> = {}): Calling {
     receiptUrl: null,
     dispatcher,
     guarded,
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
     now: () => 1_700_000_000_000,
     signal: new AbortController().signal,
     ...some,

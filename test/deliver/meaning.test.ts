@@ -16,7 +16,7 @@ after(async () => {
 
 const declaration: EndpointDeclaration = { name: "x", sends: {}, errors: { LIMIT: "pause", LOCKED: "retry", BROKEN: "final" } };
 
-function call(answering: Answering, url = receiver.url, timeoutMs = 5_000): Promise<Delivered> {
+function call(answering: Answering, url = receiver.url, timeoutMs = 60_000): Promise<Delivered> {
   receiver.answering = answering;
   const reading = {
     ok: ({ json }: { json: unknown }) => ({ id: (json as { id: string }).id }),

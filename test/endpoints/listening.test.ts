@@ -1,19 +1,11 @@
 /** A listener configured over HTTP on the real server: from a change of a record to what a pattern does about it. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
-import { salesforceFields, startEndpointRig } from "./rig.ts";
+import { salesforceFields, startEndpointRig, until } from "./rig.ts";
 
 const rig = await startEndpointRig();
 after(() => rig.stop());
 rig.salesforce.addTopic("Cases");
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; !(await holds()); tries++) {
-    assert.ok(tries < 1_000, String(holds));
-    await sleep(10);
-  }
-}
 
 const listener = { name: "Cases", type: "salesforce", status: true, topic: "Cases", mapping: { id: "ContactId", what: "event.type" } };
 

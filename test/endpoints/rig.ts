@@ -51,15 +51,23 @@ export interface EndpointRig extends Rig {
   attempted(tenant: string, id: string): Promise<void>;
 }
 
-/** A reaction that has not come so far by then is taken to hang. */
-const patienceMs = 60_000;
+/** What has not come so far by then is taken to hang. */
+const patienceMs = 90_000;
 const pollMs = 20;
 
-/** Starts a server and the stand-ins that it takes for the providers. */
+/** Waits until something is so; it is asked again and again. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let waitedMs = 0; !(await holds()); waitedMs += pollMs) {
+    if (waitedMs > patienceMs) throw new Error(`still not so: ${String(holds)}`);
+    await sleep(pollMs);
+  }
+}
+
+/** Starts a server and the stand-ins that it takes for the providers, which have a minute to answer unless a timeout is what is tested. */
 export async function startEndpointRig(changes: Partial<ServerConfig> = {}): Promise<EndpointRig> {
   const [twilio, sendgrid, salesforce] = await Promise.all([startTwilio(), startSendGrid(), startSalesforce()]);
   const addresses = { twilioBaseUrl: twilio.url, sendgridBaseUrl: sendgrid.url, salesforceBaseUrl: salesforce.loginUrl };
-  const rig = await startRig({ ...addresses, ...changes });
+  const rig = await startRig({ ...addresses, sendTimeoutSeconds: 60, ...changes });
   const must = async (method: string, path: string, body: unknown): Promise<Record<string, unknown>> => {
     const answer = await rig.admin(method, path, body);
     if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
@@ -78,12 +86,9 @@ export async function startEndpointRig(changes: Partial<ServerConfig> = {}): Pro
     return (await reactionsOf(tenant, id))[0]!.id;
   };
   const once = async (tenant: string, id: string, holds: (reaction: Reaction) => boolean): Promise<Reaction> => {
-    for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += pollMs) {
-      const { body } = await rig.admin<Reaction>("GET", `/tenants/${tenant}/journal/${id}`);
-      if (holds(body)) return body;
-      await sleep(pollMs);
-    }
-    throw new Error(`${id} hangs`);
+    let found: Reaction | undefined;
+    await until(async () => holds((found = (await rig.admin<Reaction>("GET", `/tenants/${tenant}/journal/${id}`)).body)));
+    return found!;
   };
   const ended: EndpointRig["ended"] = (tenant, id) => once(tenant, id, ({ status }) => status !== "running");
   return {

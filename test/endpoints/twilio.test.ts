@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { startEndpointRig, twilioFields, type Attempt, type Reaction } from "./rig.ts";
+import { startEndpointRig, twilioFields, until, type Attempt, type Reaction } from "./rig.ts";
 
 const rig = await startEndpointRig();
 after(() => rig.stop());
@@ -78,7 +78,7 @@ for (const outcome of ["busy", "no-answer", "failed", "canceled"]) {
     const then = `(seq (send twilio call {:to-phone-number "${number}" :message "a"} (success (set sid $sid)))
       (await twilio call-status {:sid sid} (if (= $call-status "answered") (failure (set ended $error))) (within 1 days)))`;
     const waiting = await rig.begin(tenant, then);
-    while (!rig.twilio.calls.some((call) => call.to === number)) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => rig.twilio.calls.some((call) => call.to === number));
     await rig.twilio.finish();
     const ended = await rig.ended(tenant, waiting);
     assert.equal(ended.status, "success");
@@ -91,7 +91,7 @@ test("so has an await of a message that can't be delivered", async () => {
   const then = `(seq (send twilio sms {:to-phone-number "+15065550209" :message "a"} (success (set sid $sid)))
     (await twilio sms-status {:sid sid} (if (= $sms-status "delivered") (failure (set ended $error))) (within 1 days)))`;
   const waiting = await rig.begin(tenant, then);
-  while (rig.twilio.messages.at(-1)?.to !== "+15065550209") await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => rig.twilio.messages.at(-1)?.to === "+15065550209");
   await rig.twilio.finish();
   assert.match(String((await rig.ended(tenant, waiting)).variables["ended"]), /undelivered/);
 });

@@ -1,4 +1,4 @@
-/** Listeners over a real store, engine and sockets; only the pauses between two connections are cut short. */
+/** Listeners over a real store, engine and sockets; only the pauses between two connections are cut short, not the time a stop is given. */
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { credentialsOf } from "../../src/deliver/credentials.ts";
@@ -6,6 +6,7 @@ import { createProviders } from "../../src/deliver/providers.ts";
 import { declarations } from "../../src/deliver/registry.ts";
 import { createEngine } from "../../src/engine/engine.ts";
 import type { Attributes } from "../../src/language/ast.ts";
+import type { Clock } from "../../src/listen/listener.ts";
 import { listenerTypes } from "../../src/listen/registry.ts";
 import type { ListenerStatus } from "../../src/listen/status.ts";
 import { Listeners } from "../../src/listen/supervisor.ts";
@@ -38,6 +39,8 @@ export interface ListenRig {
   stored(count: number): Promise<Attributes[]>;
   /** Waits until something is so. */
   until(holds: () => boolean): Promise<void>;
+  /** Stops the listeners; whatever they had in hand is stored, and they have said goodbye. */
+  halt(): Promise<void>;
   /** Stops the listeners and starts others over the same store, as another start of the server does. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -46,9 +49,14 @@ export interface ListenRig {
 /** Nothing takes that long; it ends what never comes. */
 const patienceMs = 90_000;
 const longestPauseMs = 15;
+/** How long a stop waits for listeners; no pause between connections is of this length. */
+const graceMs = 60_001;
 
-/** @param baseUrls of the stand-ins */
-export async function startListenRig(baseUrls: Readonly<Record<string, string>>, timeoutMs = 1_000): Promise<ListenRig> {
+const pause: Clock["pause"] = (ms, signal) =>
+  sleep(ms === graceMs ? ms : Math.min(ms, longestPauseMs), undefined, { signal }).catch(() => undefined);
+
+/** @param baseUrls of the stand-ins @param timeoutMs within which answers must come; a short one where a hang is tested */
+export async function startListenRig(baseUrls: Readonly<Record<string, string>>, timeoutMs = 60_000): Promise<ListenRig> {
   const store = openSqliteStore({ file: ":memory:" });
   const { configuration, positions } = store;
   const writes = writesOf(configuration);
@@ -92,7 +100,7 @@ export async function startListenRig(baseUrls: Readonly<Record<string, string>>,
       secretsOf: () => ({}),
       credentials: (tenant, type) => credentialsOf({ configuration, box }, tenant, declarations[type]!),
       provider: (tenant, type, signal) => providers.contextOf(tenant, declarations[type]!, signal),
-      clock: { now, pause: (ms, signal) => sleep(Math.min(ms, longestPauseMs), undefined, { signal }).catch(() => undefined) },
+      clock: { now, pause },
       random: () => 0,
       log,
     });
@@ -139,12 +147,13 @@ export async function startListenRig(baseUrls: Readonly<Record<string, string>>,
         if (performance.now() - begun > patienceMs) throw new Error(`still not so: ${String(holds)}; ${JSON.stringify(rig.status())}`);
       }
     },
+    halt: () => rig.listeners.stop(graceMs),
     restart: async () => {
-      await rig.listeners.stop(2_000);
+      await rig.halt();
       rig.listeners = await start();
     },
     stop: async () => {
-      await rig.listeners.stop(2_000);
+      await rig.halt();
       await engine.stop(0);
       await refused.close();
       await providers.close();

@@ -10,15 +10,19 @@ let rig: ListenRig;
 const mapping = { id: "Id", subject: "Subject", what: "event.type" };
 
 beforeEach(async () => {
-  salesforce = await startSalesforce({ pollMs: 200, maxIntervalMs: 2_000, topics: { Cases: "Case" } });
-  rig = await startListenRig({ salesforce: salesforce.loginUrl }, 300);
-  await rig.setUp("salesforce", fields());
+  salesforce = await startSalesforce({ pollMs: 200, topics: { Cases: "Case" } });
+  await startAnew();
 });
 afterEach(async () => {
   await rig.stop();
   await salesforce.close();
 });
 after(() => undefined);
+
+async function startAnew(timeoutMs?: number): Promise<void> {
+  rig = await startListenRig({ salesforce: salesforce.loginUrl }, timeoutMs);
+  await rig.setUp("salesforce", fields());
+}
 
 function fields(): Record<string, string> {
   const { consumerKey, consumerSecret, username, password, securityToken } = salesforce.org;
@@ -47,7 +51,7 @@ test("after a restart it goes on where it stopped: what happened meanwhile comes
   await listening();
   publish("a");
   await rig.stored(1);
-  await rig.listeners.stop(2_000);
+  await rig.halt();
   for (const id of ["b", "c"]) publish(id);
   await rig.restart();
   assert.deepEqual(await ids(3), ["a", "b", "c"]);
@@ -56,10 +60,9 @@ test("after a restart it goes on where it stopped: what happened meanwhile comes
 });
 
 test("events between the first subscription and the first event had are not lost, those before it are not taken", async () => {
-  publish("before");
-  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  salesforce.publish("Cases", { Id: "before" }, "created", Date.now() - 60_000);
   await listening();
-  await rig.listeners.stop(2_000);
+  await rig.halt();
   publish("a");
   await rig.restart();
   assert.deepEqual(await ids(1), ["a"]);
@@ -84,7 +87,7 @@ test("a client that the server has forgotten, an instance that restarts, and a s
 
 test("a session that ended while the listener was stopped is opened anew with its start, without a pause", async () => {
   await listening();
-  await rig.listeners.stop(2_000);
+  await rig.halt();
   salesforce.expireSessions();
   await rig.restart();
   await rig.until(() => rig.status().state === "started");
@@ -95,7 +98,7 @@ test("an event that is kept no more: everything that is kept comes, and the gap 
   await listening();
   publish("a");
   await rig.stored(1);
-  await rig.listeners.stop(2_000);
+  await rig.halt();
   const lost = publish("lost");
   publish("b");
   salesforce.purgeEvents(lost);
@@ -106,6 +109,10 @@ test("an event that is kept no more: everything that is kept comes, and the gap 
 
 for (const kind of ["slow", "hang", "reset", "broken-json", "server-error", "unavailable", "expired-token"] as const) {
   test(`under the fault ${kind}, with and without effect, every event comes once`, async () => {
+    if (kind === "hang") {
+      await rig.stop();
+      await startAnew(300);
+    }
     await listening();
     for (let i = 0; i < 6; i++) {
       const taken = i % 2 === 1 && kind !== "server-error" && kind !== "unavailable" && kind !== "expired-token";
@@ -171,7 +178,7 @@ test("thousands of events that waited come in one answer and in their order", as
   await listening();
   publish("first");
   await rig.stored(1);
-  await rig.listeners.stop(2_000);
+  await rig.halt();
   for (let i = 0; i < 3_000; i++) salesforce.publish("Cases", { Id: `m${i}`, Subject: "x".repeat(500) });
   await rig.restart();
   const all = await ids(3_001);

@@ -11,10 +11,10 @@ export async function loggedIn({ loginUrl, org }: SalesforceStandIn, version = "
   return connection;
 }
 
-/** Waits until something of another process or socket is so. @throws Error when it is not so within 10 s */
+/** Waits until something of another process or socket is so. @throws Error when it is not so within a minute */
 export async function until(holds: () => boolean): Promise<void> {
   for (let waitedMs = 0; !holds(); waitedMs += 5) {
-    if (waitedMs > 10_000) throw new Error(`still not so: ${String(holds)}`);
+    if (waitedMs > 60_000) throw new Error(`still not so: ${String(holds)}`);
     await sleep(5);
   }
 }

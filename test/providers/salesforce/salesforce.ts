@@ -27,8 +27,8 @@ export interface SalesforceStandIn {
   readonly records: readonly SalesforceRecord[];
   /** requests of the REST API: the limit can be lowered and raised */
   readonly usage: { used: number; limit: number };
-  /** Creates an event of a PushTopic. @returns its replayId */
-  publish(topic: string, sobject: Readonly<Record<string, unknown>>, type?: string): number;
+  /** Creates an event of a PushTopic, of this moment unless told otherwise. @param nowMs epoch ms @returns its replayId */
+  publish(topic: string, sobject: Readonly<Record<string, unknown>>, type?: string, nowMs?: number): number;
   addTopic(name: string): void;
   /** how many clients are subscribed to the topic now */
   subscribers(topic: string): number;
@@ -116,7 +116,7 @@ export async function startSalesforce(options: SalesforceOptions = {}): Promise<
     instance,
     records: state.records,
     usage: state.usage,
-    publish: (topic, sobject, type) => streaming.publish(topic, sobject, type),
+    publish: (...event) => streaming.publish(...event),
     addTopic: (name) => addTopic(name),
     subscribers: (topic) => streaming.subscribers(`/topic/${topic}`),
     expireSessions: () => sessions.expire(),

@@ -67,8 +67,8 @@ export class Streaming {
   }
 
   /** Makes an event on a topic; who is subscribed gets it with the next poll. @returns its replayId */
-  publish(topic: string, sobject: Readonly<Record<string, unknown>>, type = "created"): number {
-    const event = this.log.add(`/topic/${topic}`, sobject, type, Date.now());
+  publish(topic: string, sobject: Readonly<Record<string, unknown>>, type = "created", nowMs = Date.now()): number {
+    const event = this.log.add(`/topic/${topic}`, sobject, type, nowMs);
     for (const client of this.clients.values()) if (client.subscriptions.has(event.channel)) this.deliver(client, [event]);
     return event.data.event.replayId;
   }

@@ -18,7 +18,7 @@ const allKept = -2;
 /** The first version with replay (integrations.md). */
 const firstVersion = 37;
 const latestVersion = "64.0";
-const farewellMs = 1_000;
+const farewellMs = 2_000;
 
 export const salesforce: Listener = { declaration, run };
 
