@@ -3,7 +3,7 @@ import "@xyflow/react/dist/style.css";
 import { useComputedColorScheme } from "@mantine/core";
 import { useMemo, type KeyboardEvent } from "react";
 import type { Command, Span } from "../../../src/language/ast.ts";
-import { flowOf, nodeHeight, nodeWidth, type FlowNode } from "./flow.ts";
+import { flowOf, type FlowNode } from "./flow.ts";
 import classes from "./ThenPicture.module.css";
 
 interface ThenPictureProps {
@@ -67,8 +67,8 @@ export function ThenPicture({ command, onSelect }: ThenPictureProps) {
 function toReactFlow(command: Command): { nodes: BoxNode[]; edges: Edge[]; height: number } {
   const flow = flowOf(command);
   const nodes = flow.nodes.map((node): BoxNode => {
-    const height = node.span === null ? nodeHeight / 2 : nodeHeight;
-    const box = { id: node.id, type: "box", position: { x: node.x, y: node.y }, width: nodeWidth, height, data: { node } } as const;
+    const { id, x, y, width, height } = node;
+    const box = { id, type: "box", position: { x, y }, width, height, data: { node } } as const;
     if (node.span === null) return { ...box, focusable: false };
     return { ...box, ariaRole: "button" };
   });

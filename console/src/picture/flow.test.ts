@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WORDS } from "../../../src/language/words.ts";
 import { compileThen } from "../../../src/language/compile.ts";
-import { flowOf, nodeWidth, type Flow } from "./flow.ts";
+import { flowOf, type Flow, type FlowNode } from "./flow.ts";
 
 function flow(text: string): Flow {
   const { then, diagnostics } = compileThen(text);
@@ -10,11 +10,16 @@ function flow(text: string): Flow {
   return flowOf(then.command);
 }
 
-/** Every way in a line, "from -label-> to", by what stands in the boxes. */
+/** Every way in a line, "from -label-> to", by what stands in the boxes; what only leads on is left out. */
 function ways(text: string): string[] {
   const { nodes, edges } = flow(text);
-  const titles = new Map(nodes.map(({ id, title }) => [id, title]));
-  return edges.map(({ from, to, label }) => `${titles.get(from)} -${label}-> ${titles.get(to)}`);
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const goal = (id: string): FlowNode => {
+    const node = byId.get(id)!;
+    return node.kind === "pass" ? goal(edges.find(({ from }) => from === id)!.to) : node;
+  };
+  const begun = edges.filter(({ from }) => byId.get(from)!.kind !== "pass");
+  return begun.map(({ from, to, label }) => `${byId.get(from)!.title} -${label}-> ${goal(to).title}`);
 }
 
 const send = (message: string): string => `(send echo ${message} {})`;
@@ -60,16 +65,44 @@ test("retries and time limits stand on the box; every box but the ends has its t
   assert.deepEqual(texts, [null, "(send echo a {} (retries 2) (within 5 minutes))", "(delay 1 hour)", null]);
 });
 
+const all = `(seq ${Object.values(cases)
+  .map(([text]) => text)
+  .join(" ")} (par (if true (success (par (delay 1 day) (delay 2 days)))) (seq (delay 1 day) (delay 1 day))) (delay 1 day))`;
+
 test("no two boxes lie on one another", () => {
-  const { nodes } = flow(
-    `(seq ${Object.values(cases)
-      .map(([text]) => text)
-      .join(" ")} (par (if true (success (par (delay 1 day) (delay 2 days)))) (delay 1 day)))`,
-  );
+  const { nodes } = flow(all);
   assert.ok(nodes.length > 20);
   for (const [i, one] of nodes.entries()) {
-    for (const other of nodes.slice(i + 1)) {
-      assert.ok(one.y !== other.y || Math.abs(one.x - other.x) >= nodeWidth, `${one.title} lies on ${other.title}`);
+    for (const other of nodes.slice(i + 1)) assert.ok(!overlap(one, other), `${one.title} lies on ${other.title}`);
+  }
+});
+
+test("no way goes through a box: down, over in the middle, down", () => {
+  const { nodes, edges } = flow(all);
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  for (const edge of edges) {
+    const [from, to] = [byId.get(edge.from)!, byId.get(edge.to)!];
+    for (const piece of piecesOf(from, to)) {
+      const crossed = nodes.filter((node) => node !== from && node !== to && overlap(node, piece));
+      assert.deepEqual(crossed, [], `${from.title} to ${to.title}`);
     }
   }
 });
+
+type Rectangle = Pick<FlowNode, "x" | "y" | "width" | "height">;
+
+function overlap(a: Rectangle, b: Rectangle): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+/** An edge as it is drawn, as three thin rectangles. */
+function piecesOf(from: FlowNode, to: FlowNode): readonly Rectangle[] {
+  const [x1, y1, x2, y2] = [from.x + from.width / 2, from.y + from.height, to.x + to.width / 2, to.y];
+  assert.ok(y1 <= y2, `${from.title} leads up to ${to.title}`);
+  const middle = (y1 + y2) / 2;
+  return [
+    { x: x1, y: y1, width: 1, height: middle - y1 },
+    { x: Math.min(x1, x2), y: middle, width: Math.abs(x2 - x1), height: 1 },
+    { x: x2, y: middle, width: 1, height: y2 - middle },
+  ];
+}

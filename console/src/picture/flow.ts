@@ -1,13 +1,14 @@
 /**
  * A Then as a flow from top to bottom: every command a box, branches side by side. Pure; positions in pixels. A block is a piece of the flow
- * with one way in and any number of ways out, laid out from (0, 0); blocks are put below or beside each other.
+ * with one way in and any number of ways out at its bottom, laid out from (0, 0); blocks are put below or beside each other.
  */
 import type { Command, Options, Span } from "../../../src/language/ast.ts";
 import { conditionText, durationText, parametersText, valueText } from "./words.ts";
 
 export interface FlowNode {
   readonly id: string;
-  readonly kind: Command["kind"] | "start" | "end";
+  /** pass: nothing but the way on, which goes straight down beside what stands there */
+  readonly kind: Command["kind"] | "start" | "end" | "pass";
   readonly title: string;
   /** below the title, a line each */
   readonly detail: string;
@@ -16,6 +17,8 @@ export interface FlowNode {
   readonly span: Span | null;
   readonly x: number;
   readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface FlowEdge {
@@ -44,8 +47,9 @@ interface Block extends Flow {
   readonly exits: readonly Exit[];
 }
 
-export const nodeWidth = 220;
-export const nodeHeight = 84;
+const nodeWidth = 220;
+const nodeHeight = 84;
+const passWidth = 2;
 const gapX = 32;
 const gapY = 44;
 
@@ -58,7 +62,7 @@ export function flowOf(command: Command): Flow {
 }
 
 function terminal(kind: "start" | "end", title: string): Block {
-  const node: FlowNode = { id: kind, kind, title, detail: "", notes: [], span: null, x: 0, y: 0 };
+  const node: FlowNode = { id: kind, kind, title, detail: "", notes: [], span: null, x: 0, y: 0, width: nodeWidth, height: nodeHeight / 2 };
   return { nodes: [node], edges: [], width: nodeWidth, height: nodeHeight / 2, entry: kind, exits: [{ from: kind, label: "" }] };
 }
 
@@ -118,7 +122,7 @@ function note(block: Block, { retries, within }: Options): Block {
 }
 
 function box({ id, kind, span }: Command, title: string, detail: string): Block {
-  const node: FlowNode = { id: String(id), kind, title, detail, notes: [], span, x: 0, y: 0 };
+  const node: FlowNode = { id: String(id), kind, title, detail, notes: [], span, x: 0, y: 0, width: nodeWidth, height: nodeHeight };
   return { nodes: [node], edges: [], width: nodeWidth, height: nodeHeight, entry: node.id, exits: [{ from: node.id, label: "" }] };
 }
 
@@ -139,34 +143,55 @@ function below(blocks: readonly Block[]): Block {
   return { nodes, edges, width, height: y - gapY, entry: first.entry, exits: last.exits };
 }
 
-/**
- * A block with branches below it, side by side.
- * A branch without a command is a way that goes straight on, in a column of its own.
- */
+/** A block with branches below it, side by side, each in a column of its own; all end at the same height. */
 function fork(head: Block, ways: readonly Branch[]): Block {
-  const columns = ways.map(([command, label]) => ({ block: command === null ? null : blockOf(command), label }));
-  const widthOf = ({ block }: (typeof columns)[number]): number => block?.width ?? nodeWidth;
-  const total = columns.reduce((sum, column) => sum + widthOf(column) + gapX, -gapX);
-  const width = Math.max(head.width, total);
   const top = head.height + gapY;
+  const blocks = ways.map(([command]) => (command === null ? passBlock() : blockOf(command)));
+  const deepest = Math.max(...blocks.map(({ height }) => height));
+  const columns = blocks.map((block, i) => ({ block: lengthened(block, deepest, `${head.entry}/${i}`), label: ways[i]![1] }));
+  const total = columns.reduce((sum, { block }) => sum + block.width + gapX, -gapX);
+  const width = Math.max(head.width, total);
   const placedHead = moved(head, (width - head.width) / 2, 0);
   const nodes = [...placedHead.nodes];
   const edges = [...placedHead.edges];
   const exits: Exit[] = [];
   let x = (width - total) / 2;
-  for (const column of columns) {
-    const { block, label } = column;
-    if (block === null) exits.push(...head.exits.map(({ from }) => ({ from, label })));
-    else {
-      const placed = moved(block, x, top);
-      nodes.push(...placed.nodes);
-      edges.push(...placed.edges, ...head.exits.map(({ from }) => edgeOf({ from, label }, block.entry)));
-      exits.push(...block.exits);
-    }
-    x += widthOf(column) + gapX;
+  for (const { block, label } of columns) {
+    const placed = moved(block, x, top);
+    nodes.push(...placed.nodes);
+    edges.push(...placed.edges, ...head.exits.map(({ from }) => edgeOf({ from, label }, block.entry)));
+    exits.push(...block.exits);
+    x += block.width + gapX;
   }
-  const height = top + Math.max(0, ...columns.map(({ block }) => block?.height ?? 0));
-  return { nodes, edges, width, height, entry: head.entry, exits };
+  return { nodes, edges, width, height: top + deepest, entry: head.entry, exits };
+}
+
+/** A branch without a command: its way is made when it is known how long it is. */
+function passBlock(): Block {
+  return { nodes: [], edges: [], width: nodeWidth, height: 0, entry: "", exits: [] };
+}
+
+/** The block with ways out that go on straight down to this height. */
+function lengthened(block: Block, height: number, id: string): Block {
+  if (block.height === height && block.nodes.length > 0) return block;
+  const passAt = (name: string, centre: number): FlowNode => {
+    const place = { x: centre - passWidth / 2, y: block.height, width: passWidth, height: Math.max(1, height - block.height) };
+    return { id: name, kind: "pass", title: "", detail: "", notes: [], span: null, ...place };
+  };
+  if (block.nodes.length === 0) {
+    const pass = passAt(id, block.width / 2);
+    return { ...block, nodes: [pass], height, entry: id, exits: [{ from: id, label: "" }] };
+  }
+  const centres = new Map(block.nodes.map((node) => [node.id, node.x + node.width / 2]));
+  const passes = block.exits.map(({ from }, i) => passAt(`${id}/${i}`, centres.get(from)!));
+  const edges = block.exits.map((exit, i) => edgeOf(exit, passes[i]!.id));
+  return {
+    ...block,
+    nodes: [...block.nodes, ...passes],
+    edges: [...block.edges, ...edges],
+    height,
+    exits: passes.map((pass) => ({ from: pass.id, label: "" })),
+  };
 }
 
 function edgeOf({ from, label }: Exit, to: string): FlowEdge {
