@@ -20,7 +20,9 @@ export const IntegrationObject = Type.Object(
   {
     type: Type.String(),
     delivery: Type.Optional(DeliveryObject),
-    "receipt-url": Type.Optional(Type.String({ description: "where the provider's delivery receipts come in" })),
+    "receipt-url": Type.Optional(
+      Type.String({ description: "where the provider's delivery receipts come in; of providers that send some" }),
+    ),
     warnings: Type.Optional(Type.Array(Type.String(), { description: "what is not used as it is given, and what is used instead" })),
   },
   {
@@ -52,17 +54,18 @@ export type GivenFields = Readonly<Record<string, string | null>>;
 
 /**
  * Tells an integration without its secrets.
- * @param receiptUrl where receipts of it come in
+ * @param receiptUrl where receipts of it come in; null where the provider sends none
  * @param declared its fields, for warnings of what is in them
  */
 export function integrationObject(
   { type, fields, secrets }: Integration,
-  receiptUrl: string,
+  receiptUrl: string | null,
   declared: EndpointDeclaration["integration"] = {},
 ): Static<typeof IntegrationObject> {
   const masked = Object.fromEntries(Object.keys(secrets).map((field) => [field, mask]));
   const warnings = versionWarnings(declared, fields);
-  return { type, ...fields, ...masked, "receipt-url": receiptUrl, ...(warnings.length === 0 ? {} : { warnings }) };
+  const receipts = receiptUrl === null ? {} : { "receipt-url": receiptUrl };
+  return { type, ...fields, ...masked, ...receipts, ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
 /**

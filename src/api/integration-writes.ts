@@ -1,4 +1,5 @@
 /** How integrations are written, with their audit records: for their own routes, and for a configuration as a whole. */
+import { callbacks } from "../deliver/callbacks.ts";
 import { receiptUrlOf } from "../deliver/providers.ts";
 import type { Integration, IntegrationChange, Tenant } from "../store/configuration.ts";
 import type { Step } from "./audit.ts";
@@ -11,7 +12,8 @@ export function toldIntegration(
   integration: Integration,
 ): ReturnType<typeof integrationObject> {
   const { type, receiptToken } = integration;
-  return integrationObject(integration, receiptUrlOf(publicUrl(), type, receiptToken), declarations[type]?.integration);
+  const receiptUrl = Object.hasOwn(callbacks, type) ? receiptUrlOf(publicUrl(), type, receiptToken) : null;
+  return integrationObject(integration, receiptUrl, declarations[type]?.integration);
 }
 
 /** @param before as it stands; null when it is new */

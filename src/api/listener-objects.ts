@@ -80,7 +80,12 @@ export const StatusObject = strictObject(
     id: Type.String(),
     status: Type.Enum(["started", "stopped", "connecting", "failed"]),
     message: Type.String({ description: "what people should know, in a sentence; empty when all is well" }),
-    since: nullable(Type.String({ format: "date-time", description: "when the counters began: the listener was started or changed" })),
+    since: nullable(
+      Type.String({
+        format: "date-time",
+        description: "when the counters began: the listener was started or changed; null while it is stopped",
+      }),
+    ),
     received: Integer(),
     accepted: Integer(),
     refused: Integer(),

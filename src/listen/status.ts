@@ -19,8 +19,8 @@ export interface Counters {
 export interface ListenerStatus {
   readonly state: State;
   readonly message: string;
-  /** epoch ms since when the counters count */
-  readonly since: number;
+  /** epoch ms since when the counters count; null while it is stopped */
+  readonly since: number | null;
   readonly counters: Readonly<Counters>;
   readonly lastError: { readonly at: number; readonly message: string } | null;
 }

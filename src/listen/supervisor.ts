@@ -68,7 +68,7 @@ export interface Hook {
 const stopped: ListenerStatus = {
   state: "stopped",
   message: "it is disabled",
-  since: 0,
+  since: null,
   counters: { received: 0, accepted: 0, refused: 0, withoutKey: 0, reconnects: 0, lastEventAt: null },
   lastError: null,
 };

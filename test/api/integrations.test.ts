@@ -53,6 +53,7 @@ test("a version that is too old is told, and what is used instead; the answer ca
   const old = await rig.admin("POST", path, { ...fields, "api-version": "24.0" });
   assert.deepEqual(old.body["warnings"], ["api-version 24.0 is too old; 37.0 is used"]);
   assert.deepEqual((await rig.admin("POST", path, old.body)).body, old.body);
+  assert.ok(!("receipt-url" in old.body), "Salesforce sends no receipts");
   const good = await rig.admin("POST", path, { ...fields, "api-version": "62.0" });
   assert.equal(good.body["warnings"], undefined);
   const wrong = await rig.admin<Refused>("POST", path, { ...fields, "api-version": "newest" });

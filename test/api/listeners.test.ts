@@ -46,7 +46,7 @@ test("hash, topic and version stand in options or beside them", async () => {
   assert.deepEqual(changed.body["options"], { topic: "Cases", version: "60.0" });
   assert.equal((await rig.admin("POST", `${path}/LI1/token`)).status, 400);
   const stopped = (await rig.admin("GET", `${path}/LI1/status`)).body;
-  assert.deepEqual([stopped["status"], stopped["message"], stopped["received"]], ["stopped", "it is disabled", 0]);
+  assert.deepEqual([stopped["status"], stopped["message"], stopped["received"], stopped["since"]], ["stopped", "it is disabled", 0, null]);
 });
 
 test("what is wrong is told with what would be right", async () => {
