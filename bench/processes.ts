@@ -1,11 +1,21 @@
 /** Servers under test run as processes of their own, so that the load does not share their thread. */
 import { spawn, type ChildProcess } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 
 export interface RunningProcess {
   readonly url: string;
   readonly child: ChildProcess;
   stop(): Promise<void>;
+}
+
+/** Processor time that a process has taken so far, all its threads together, in µs. Linux only: NaN elsewhere. */
+export async function processorTime({ child }: RunningProcess): Promise<number> {
+  const tasks = `/proc/${child.pid}/task`;
+  const threads = await readdir(tasks).catch(() => null);
+  if (threads === null) return Number.NaN;
+  const stats = await Promise.all(threads.map((thread) => readFile(`${tasks}/${thread}/schedstat`, "utf8").catch(() => "0")));
+  return stats.reduce((sum, stat) => sum + Number(stat.split(" ")[0]) / 1_000, 0);
 }
 
 /**

@@ -17,11 +17,14 @@ const ratio = (value: number): string => value.toFixed(2);
 const seconds = (value: number): string => `${value.toFixed(2)} s`;
 
 async function* http(): AsyncGenerator<Line> {
-  const { bare, single, ratio: durable, batches } = await measureHttp();
+  const { bare, single, ratio: durable, batches, processor } = await measureHttp();
   yield ["bare Fastify route, requests/s", count(bare)];
   yield ["single events, durable and matched, events/s", count(single)];
   yield ["ratio of the two", ratio(durable)];
   yield ["NDJSON batches of 500, events/s", count(batches)];
+  yield ["processor time: a request to the bare route", `${processor.bare.toFixed(1)} µs`];
+  yield ["processor time: a single event", `${processor.single.toFixed(1)} µs`];
+  yield ["processor time: an event in a batch of 500", `${processor.batched.toFixed(1)} µs`];
 }
 
 async function* matcher(): AsyncGenerator<Line> {
