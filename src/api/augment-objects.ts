@@ -99,7 +99,9 @@ const told = {
   counters: ignored,
   "last-error": ignored,
   "circuit-breaker": ignored,
-  "augment-service": ignored,
+  "augment-service": Type.Optional(
+    Type.Unknown({ description: "another name for service; what says neither engine nor notification is taken and ignored" }),
+  ),
 };
 export const augmentMembers = {
   name,
@@ -130,16 +132,26 @@ export const fileExample = {
 export type NewAugment = Omit<Augment, "id" | "file">;
 
 /** An augment from what was given. @throws ApiError 400 */
-export function newAugment({ name, description = "", type, service = "engine", options = {} }: Static<typeof NewAugment>): NewAugment {
+export function newAugment(given: Static<typeof NewAugment>): NewAugment {
+  const { name, description = "", type, options = {} } = given;
+  const service = serviceOf(given) ?? "engine";
   const none: AugmentOptions = { url: null, attributes: [], ttlSeconds: defaultTtlSeconds, types: {} };
   return { name, description, type, service, options: changedOptions(type, none, options) };
 }
 
+/** CxEngage calls it `augment-service`. @throws ApiError 400 when the two differ */
+function serviceOf({ service, "augment-service": other }: Static<typeof AugmentChange>): Augment["service"] | undefined {
+  if (other !== "engine" && other !== "notification") return service;
+  if (service !== undefined && service !== other) {
+    throw new ApiError(400, `"service" is ${JSON.stringify(service)} and "augment-service" ${JSON.stringify(other)}; give one of them`);
+  }
+  return other;
+}
+
 /** The members that change, of those given; options that are not given stay. @throws ApiError 400 */
-export function changedAugment(
-  before: Augment,
-  { name, description, type, service, options }: Static<typeof AugmentChange>,
-): Partial<Omit<NewAugment, "type">> {
+export function changedAugment(before: Augment, given: Static<typeof AugmentChange>): Partial<Omit<NewAugment, "type">> {
+  const { name, description, type, options } = given;
+  const service = serviceOf(given);
   if (type !== undefined && type !== before.type) {
     throw new ApiError(400, `AU${before.id} is of the type "${before.type}", which can't be changed; create another augment`);
   }

@@ -83,7 +83,11 @@ export function integrationChange(
 ): IntegrationChange {
   const { name, integration: declared } = declaration;
   if (declared === undefined) throw new ApiError(400, `${name} needs no setting up; it is always there`);
-  const members = Object.entries(checked(fieldsSchema(declared), given) as GivenFields);
+  const fields = checked(fieldsSchema(declared), given) as GivenFields;
+  if (typeof fields["type"] === "string" && fields["type"] !== name) {
+    throw new ApiError(400, `"type" is ${JSON.stringify(fields["type"])}, but these are the fields of ${name}`);
+  }
+  const members = Object.entries(fields);
   const all = members.filter(([member]) => !Object.hasOwn(besideFields, member));
   const isSecret = (field: string): boolean => declared[field]?.secret === true;
   const secrets = all

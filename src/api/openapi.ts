@@ -16,7 +16,7 @@ const commonErrors: readonly { readonly status: number; readonly when: string; r
   {
     status: 400,
     when: "something in the request is missing, wrong or not known",
-    applies: ({ schema, url }) => hasInput(schema) || url.includes(":"),
+    applies: (route) => hasInput(route.schema) || route.url.includes(":") || hasScope(route) || takesBody(route),
   },
   { status: 401, when: "no token or session, an unknown or an ended one", applies: hasScope },
   { status: 403, when: "the token gives no access to that tenant or action", applies: hasScope },

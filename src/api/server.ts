@@ -153,6 +153,7 @@ export function createServer(options: ServerOptions): App {
   addUnknownRouteAnswers(app);
   addErrorAnswers(app, log);
   addAuthorization(app, deps);
+  refuseUnknownQueries(app);
   refuseWithoutRoom(app, deps);
   boundInHand(app, deps);
   app.server.maxConnections = maxConnections;
@@ -184,6 +185,18 @@ function refuseWhileClosing(app: App, { closing, metrics }: Deps): void {
     if (request.routeOptions.config.whileClosing === true) return done();
     metrics.turnedAway("shutdown");
     done(unavailable("the server is shutting down; try again in a moment"));
+  });
+}
+
+/**
+ * A query where none is looked at is refused: who writes `pause?integration=twilio` does not mean to pause everything. Routes with a query have a
+ * schema that says which; of others what third parties call, and events, are taken with any.
+ */
+function refuseUnknownQueries(app: App): void {
+  app.addHook("onRequest", ({ query, routeOptions: { config, schema } }, _reply, done) => {
+    if (config.scope === undefined || config.scope === "events:write" || schema?.querystring !== undefined) return done();
+    const [name] = Object.keys(query as object);
+    done(name === undefined ? undefined : new ApiError(400, `${JSON.stringify(name)} is not known here; this request has no query`));
   });
 }
 

@@ -96,6 +96,15 @@ test("what can't be an augment is refused, with what would be right", async () =
   assert.match((await rig.admin<Refused>("PUT", `${path}/augments/AU1`, { type: "api" })).body.error, /can't be changed/);
 });
 
+test("augment-service is another name for service", async () => {
+  const path = `/tenants/${await rig.tenant()}/augments`;
+  const other = { "augment-service": "notification" };
+  assert.equal((await rig.admin("POST", path, { name: "a", type: "file", ...other })).body["service"], "notification");
+  assert.equal((await rig.admin("PUT", `${path}/AU1`, { "augment-service": "engine" })).body["service"], "engine");
+  const both = await rig.admin<Refused>("PUT", `${path}/AU1`, { service: "engine", ...other });
+  assert.deepEqual([both.status, both.body.error], [400, '"service" is "engine" and "augment-service" "notification"; give one of them']);
+});
+
 test("a CSV's columns are set on events, replacing what was there", async () => {
   const path = await withFile("segment,segment,score,vip\nGold,Platinum,,\n7,Seven,1.5,yes\ntrue,True,x,\n", {
     options: { types: { vip: "boolean" } },

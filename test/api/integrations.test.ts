@@ -72,6 +72,7 @@ test("what is wrong with the fields is told by name", async () => {
   assert.match(await refusal("twilio", { ...twilio, acount: "AC1" }), /"acount" is not known here; did you mean "account"\?/);
   assert.match(await refusal("twilio", { ...twilio, account: 7 }), /"account" must be/);
   assert.match(await refusal("twilio", { account: "AC1", password: "********" }), /"password" is missing/);
+  assert.match(await refusal("twilio", { ...twilio, type: "sendgrid" }), /"type" is "sendgrid", but these are the fields of twilio/);
   assert.match(await refusal("webhook", { secret: "whsec_short" }), /"secret" must be whsec_ and then 24 to 64 bytes in base64/);
   assert.match(await refusal("echo", {}), /echo needs no setting up/);
   assert.match((await rig.admin<Refused>("DELETE", `${path}/echo`)).body.error, /can't be deleted/);

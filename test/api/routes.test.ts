@@ -69,6 +69,20 @@ test("where no body is taken none is passed over", async () => {
   }
 });
 
+test("a query where none is looked at is refused, so that nobody pauses everything who meant one integration", async () => {
+  const without = guarded.filter(({ operation: { parameters = [] } }) => parameters.every((one) => one.in !== "query"));
+  assert.ok(without.length > 40);
+  for (const { method, path, operation } of without) {
+    if (operation.tags.includes("Events") && method === "POST") continue;
+    const refused = await rig.admin<Refused>(method, `${path}?integration=twilio`);
+    const told = '"integration" is not known here; this request has no query';
+    assert.deepEqual([refused.status, refused.body.error], [400, told], `${method} ${path}`);
+  }
+  assert.equal((await rig.admin("GET", "/tenants/demo")).body["paused"], false);
+  await rig.admin("POST", "/tenants/demo/key-attribute", { key: "id", confirm: true });
+  assert.equal((await rig.admin("POST", "/tenants/demo/event?from=shop", { id: 1 })).status, 200, "events are taken");
+});
+
 test("a body over the limit is 413", async () => {
   const answer = await rig.admin<Refused>("POST", "/tenants/demo/patterns", { name: "x", when: "x".repeat(1_100_000) });
   assert.equal(answer.status, 413);
