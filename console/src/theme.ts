@@ -27,6 +27,8 @@ export const theme = createTheme({
     Code: { styles: { root: { whiteSpace: "pre-wrap", overflowWrap: "anywhere" } } },
     // a table wider than its place is scrolled by the keyboard, too
     TableScrollContainer: { defaultProps: { type: "native", tabIndex: 0 } },
+    // the library's placeholder is no item, and a menu may hold nothing else; without it the focus goes to the first item
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
     Notification: { defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },

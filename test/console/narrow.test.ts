@@ -9,49 +9,79 @@ const width = 390;
 const when =
   '(within 1 days (seq (event (and (= CallAction "abandoned") (= queue "a queue with a long name"))) (event (= CallAction "answered"))))';
 
-/** Addresses below /t/demo. */
 const pages = [
-  "/live",
-  "/tenant",
-  "/audit",
-  "/patterns",
-  "/patterns/PT1",
-  "/patterns/PT1?view=try",
-  "/patterns/PT1?view=backtest",
-  "/patterns/PT1?view=versions",
-  "/patterns/new",
-  "/search",
-  "/search/RE1",
-  "/templates",
-  "/templates/TM1",
-  "/templates/new",
-  "/customers",
-  "/customers/7",
-  "/customers/7?view=pending",
-  "/customers/7?view=identities",
-  "/customers/7?view=refused",
+  ...[
+    "",
+    "/live",
+    "/search",
+    "/search/RE1",
+    "/customers",
+    "/customers/7",
+    "/customers/7?view=pending",
+    "/customers/7?view=identities",
+    "/customers/7?view=refused",
+    "/patterns",
+    "/patterns/PT1",
+    "/patterns/PT1?view=try",
+    "/patterns/PT1?view=backtest",
+    "/patterns/PT1?view=versions",
+    "/patterns/new",
+    "/templates",
+    "/templates/TM1",
+    "/templates/new",
+    "/augments",
+    "/augments/AU1",
+    "/augments/AU2",
+    "/augments/new",
+    "/tenant",
+    "/audit",
+    "/integrations",
+    "/integrations/twilio",
+    "/integrations/salesforce",
+    "/listeners",
+    "/listeners/LI1",
+    "/listeners/new",
+  ].map((path) => `/t/demo${path}`),
+  // nothing is set up there
+  "/t/bare",
+  "/profile",
+  "/admin/tenants",
+  "/admin/tenants/demo",
+  "/admin/new-tenant",
+  "/admin/users",
+  "/admin/users/admin@localhost",
+  "/admin/users/new",
+  "/admin/audit",
+];
+
+const then = '(seq (send echo message {:message +TM1 :reference "a-reference-without-any-space-in-it-that-is-long"}) (delay 1 hours))';
+const name = "Of a name that goes on for longer than a line";
+
+/** What is there, below /tenants/demo. */
+const made: readonly (readonly [path: string, body: object])[] = [
+  ["templates", { name: "Apology", template: "Sorry, {{name}}!" }],
+  ["patterns", { name: "Came back after a call that nobody took", when, then, status: true }],
+  ["patterns", { name: "Any", when: "(event)", then, status: true }],
+  [
+    "event",
+    { id: 7, CallAction: "abandoned", queue: "a queue with a long name", email: "somebody.with.a.long.name@customers.example.com" },
+  ],
+  ["augments", { name, type: "file" }],
+  ["augments", { name: "CRM", type: "api", options: { url: "https://crm.example.com/look-up", attributes: ["vip", "owner"] } }],
+  ["listeners", { name, status: true, type: "webhook", mapping: { id: "customer.id", amount: "order.total" } }],
+  ["integrations/twilio", { account: `AC${"0".repeat(32)}`, password: "secret" }],
 ];
 
 before(async () => {
   if (chromiumPath === null) return;
   it = await startConsole({ width, height: 844 });
   const { admin } = it.rig;
+  await admin("POST", "/tenants", { id: "bare" });
   await admin("PUT", "/tenants/demo/settings", { identifiers: ["email"] });
-  await admin("POST", "/tenants/demo/templates", { name: "Apology", template: "Sorry, {{name}}!" });
-  const then = '(seq (send echo message {:message +TM1 :reference "a-reference-without-any-space-in-it-that-is-long"}) (delay 1 hours))';
-  for (const pattern of [
-    { name: "Came back after a call that nobody took", when, then },
-    { name: "Any", when: "(event)", then },
-  ]) {
-    await admin("POST", "/tenants/demo/patterns", { ...pattern, status: true });
+  for (const [path, body] of made) {
+    const { status } = await admin("POST", `/tenants/demo/${path}`, body);
+    assert.ok(status < 300, `${path} was answered with ${status}`);
   }
-  const event = {
-    id: 7,
-    CallAction: "abandoned",
-    queue: "a queue with a long name",
-    email: "somebody.with.a.long.name@customers.example.com",
-  };
-  await admin("POST", "/tenants/demo/event", event);
   await it.signIn();
 });
 after(() => it?.stop());
@@ -61,13 +91,14 @@ for (const path of pages) {
     const { page } = it;
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
-      await it.open(`/t/demo${path}`);
+      await it.open(path);
       await page.getByRole("heading").first().waitFor();
       assert.ok((await page.evaluate<number>("document.documentElement.scrollWidth")) <= width, "nothing sticks out");
       assert.deepEqual(await page.evaluate(overlaps), [], "nothing lies on something else");
+      assert.deepEqual(await page.evaluate(cutLabels), [], "every button shows all of its label");
       assert.deepEqual(await it.axe(), []);
     }
-    assert.match(await page.title(), /^.+, demo, WhenThen$/);
+    assert.match(await page.title(), path.startsWith("/t/") ? /^.+, (demo|bare), WhenThen$/ : /^.+, WhenThen$/);
     const levels = await page.evaluate<number[]>(headingLevels);
     assert.equal(levels[0], 1, "the page's heading comes first");
     for (const [i, level] of levels.entries()) assert.ok(i === 0 || level <= levels[i - 1]! + 1, `headings in order: ${levels.join()}`);
@@ -79,14 +110,18 @@ for (const path of pages) {
 const headingLevels = `[...document.querySelectorAll("main h1, main h2, main h3, main h4")]
   .filter((node) => node.checkVisibility()).map((node) => Number(node.tagName[1]))`;
 
-/** Controls in sight whose middle another control lies on. */
+/** Controls in sight that take a click, and whose middle another control lies on. */
 const overlaps = `[...document.querySelectorAll("header button, header a, header input, main button, main a, main input")].flatMap((node) => {
   const { left, top, width, height } = node.getBoundingClientRect();
-  const [x, y] = [left + width / 2, top + height / 2];
-  if (width < 2 || height < 2 || x < 0 || x > innerWidth || y < 60 || y > innerHeight || getComputedStyle(node).opacity === "0") return [];
+  const [x, y, style] = [left + width / 2, top + height / 2, getComputedStyle(node)];
+  if (width < 2 || height < 2 || x < 0 || x > innerWidth || y < 60 || y > innerHeight || style.opacity === "0" || style.pointerEvents === "none") return [];
   const above = document.elementFromPoint(x, y)?.closest("button, a, input");
   return above == null || above === node || above.contains(node) || node.contains(above) ? [] : [node.outerHTML.slice(0, 80)];
 })`;
+
+/** Labels of buttons that there is no room for. */
+const cutLabels = `[...document.querySelectorAll(".mantine-Button-label")]
+  .filter((node) => node.checkVisibility() && node.scrollWidth > node.clientWidth).map((node) => node.innerText)`;
 
 test("the navigation opens and closes by the keyboard, and leads to a page with the focus on its heading", needsChromium, async () => {
   const { page } = it;

@@ -79,6 +79,8 @@ test("a client is renamed, then deleted after a question", needsChromium, async 
   await form.getByLabel("Name").fill("till in Bergen");
   await form.getByRole("button", { name: "Save" }).click();
   await page.getByRole("button", { name: "Actions of till in Bergen" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).waitFor();
+  assert.deepEqual(await it.axeInBoth(), []);
   await page.getByRole("menuitem", { name: "Delete" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.getByRole("button", { name: "Actions of till in Bergen" }).waitFor({ state: "detached" });

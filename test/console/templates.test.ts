@@ -10,6 +10,13 @@ before(async () => {
 });
 after(() => it?.stop());
 
+/** px that the text of a template is higher than five rows */
+const roomLeft = `((node) => {
+  const style = getComputedStyle(node);
+  const [row, ...around] = ["lineHeight", "paddingTop", "paddingBottom", "borderTopWidth", "borderBottomWidth"].map((name) => parseFloat(style[name]));
+  return node.getBoundingClientRect().height - around.reduce((a, b) => a + b, 5 * row);
+})(document.querySelector("textarea.wt-mono"))`;
+
 test(
   "a template is written with a live preview on a recent event, saved, found by the patterns that use it, and deleted",
   needsChromium,
@@ -20,6 +27,9 @@ test(
     await it.signIn();
     await page.getByRole("link", { name: "Templates" }).click();
     await page.getByRole("link", { name: "New" }).click();
+    await it.open("/t/demo/templates/new");
+    await page.getByLabel("Name").waitFor();
+    assert.ok((await page.evaluate<number>(roomLeft)) < 1, "an empty text has room for its five rows and no more");
     await page.getByLabel("Name").fill("Apology");
     await page.getByLabel("Text").fill("Sorry, {{name}}!");
     const preview = page.getByRole("region", { name: "Preview" }).getByRole("status");

@@ -1,9 +1,9 @@
 import { ActionIcon, Button, Card, Group, Menu, Modal, Stack, Text } from "@mantine/core";
-import { IconDots, IconPencil, IconPlus, IconRotate, IconTrash } from "@tabler/icons-react";
+import { IconDots, IconPencil, IconPlus, IconRotate } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Client, RotatedClient } from "../api/objects.ts";
-import { askToDelete } from "../parts/ask.tsx";
+import { DeleteMenuItem } from "../parts/DeleteButton.tsx";
 import { ErrorNote } from "../parts/ErrorNote.tsx";
 import { timeText } from "../parts/times.ts";
 import type { Role } from "../session/session.ts";
@@ -96,12 +96,6 @@ interface ClientCardProps {
 
 function ClientCard({ path, client, onOpen }: ClientCardProps) {
   const { name, scopes, "client-id": id, "created-at": createdAt, "overlap-until": until } = client;
-  const confirm = (): void =>
-    askToDelete({
-      name,
-      warning: "Programs that use it are shut out at once, also with tokens that they have already.",
-      remove: () => deleteClient(path, id),
-    });
   return (
     <Card component="li" withBorder padding="sm">
       <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -130,9 +124,11 @@ function ClientCard({ path, client, onOpen }: ClientCardProps) {
             <Menu.Item leftSection={<IconRotate size={16} aria-hidden />} onClick={() => onOpen({ kind: "rotate", client })}>
               New secret
             </Menu.Item>
-            <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={confirm}>
-              Delete
-            </Menu.Item>
+            <DeleteMenuItem
+              name={name}
+              warning="Programs that use it are shut out at once, also with tokens that they have already."
+              remove={() => deleteClient(path, id)}
+            />
           </Menu.Dropdown>
         </Menu>
       </Group>

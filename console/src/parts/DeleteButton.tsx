@@ -1,4 +1,5 @@
-import { Button } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
+import { IconTrash } from "@tabler/icons-react";
 import { askToDelete, type Deletion } from "./ask.tsx";
 
 interface DeleteButtonProps extends Deletion {
@@ -12,5 +13,14 @@ export function DeleteButton({ disabled, label = "Delete", ...deletion }: Delete
     <Button variant="default" size="xs" disabled={disabled} onClick={() => askToDelete(deletion)}>
       {label}
     </Button>
+  );
+}
+
+/** The same in a menu. */
+export function DeleteMenuItem(deletion: Deletion) {
+  return (
+    <Menu.Item c="var(--mantine-color-error)" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => askToDelete(deletion)}>
+      Delete
+    </Menu.Item>
   );
 }

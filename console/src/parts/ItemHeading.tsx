@@ -18,7 +18,7 @@ export function ItemHeading({ name, actions, children }: ItemHeadingProps) {
         <Heading order={2}>{name}</Heading>
         {children}
       </Group>
-      {actions}
+      <div style={{ flexShrink: 0 }}>{actions}</div>
     </Group>
   );
 }

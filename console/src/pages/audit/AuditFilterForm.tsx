@@ -51,7 +51,7 @@ export function AuditFilterForm({ filters, platform }: AuditFilterFormProps) {
       {field("user", "Who", "e-mail address")}
       {platform ? field("tenant", "Tenant", "id") : null}
       <TimeField label="From" value={filters.from} onChange={(from) => set({ from })} />
-      <TimeField label="to" value={filters.to} onChange={(to) => set({ to })} />
+      <TimeField label="To" value={filters.to} onChange={(to) => set({ to })} />
       {Object.keys(filters).length === 0 ? null : (
         <Button variant="subtle" onClick={clear}>
           Clear

@@ -87,6 +87,7 @@ function Row({ at, row, fault, paths, disabled, onChange, onRemove }: RowProps) 
         />
         <Autocomplete
           aria-label={`Path ${at}`}
+          className={classes["path"]}
           placeholder="path in theirs"
           disabled={disabled}
           data={[...paths]}
@@ -95,6 +96,7 @@ function Row({ at, row, fault, paths, disabled, onChange, onRemove }: RowProps) 
         />
         <Select
           aria-label={`Type ${at}`}
+          className={classes["type"]}
           disabled={disabled}
           data={types}
           allowDeselect={false}

@@ -1,9 +1,9 @@
 import { Button, Menu, Stack, Tabs, Text } from "@mantine/core";
-import { IconCopy, IconDots, IconTrash } from "@tabler/icons-react";
+import { IconCopy, IconDots } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { askToDelete } from "../../parts/ask.tsx";
+import { DeleteMenuItem } from "../../parts/DeleteButton.tsx";
 import { ItemHeading } from "../../parts/ItemHeading.tsx";
 import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
 import { useMay } from "../../session/session.ts";
@@ -90,12 +90,6 @@ function Actions({ tenant, id, name }: { readonly tenant: string; readonly id: s
     await deletePattern(tenant, id);
     await navigate({ to: "/t/$tenant/patterns", params: { tenant }, ignoreBlocker: true });
   };
-  const confirm = (): void =>
-    askToDelete({
-      name,
-      warning: "Its partial matches go with it. Reactions that run already go on, and the journal keeps what it did.",
-      remove,
-    });
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -110,9 +104,11 @@ function Actions({ tenant, id, name }: { readonly tenant: string; readonly id: s
         >
           Clone
         </Menu.Item>
-        <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={confirm}>
-          Delete
-        </Menu.Item>
+        <DeleteMenuItem
+          name={name}
+          warning="Its partial matches go with it. Reactions that run already go on, and the journal keeps what it did."
+          remove={remove}
+        />
       </Menu.Dropdown>
     </Menu>
   );

@@ -76,7 +76,7 @@ function FilterForm({ tenant, filters }: { readonly tenant: string; readonly fil
         onChange={(status) => set({ status: status ?? undefined })}
       />
       <TimeField label="Matched from" value={filters.from} onChange={(time) => set({ from: time })} />
-      <TimeField label="to" value={filters.to} onChange={(time) => set({ to: time })} />
+      <TimeField label="To" value={filters.to} onChange={(time) => set({ to: time })} />
       {Object.keys(filters).length === 0 ? null : (
         <Button variant="subtle" component={Link} to={`/t/${part(tenant)}/search`}>
           Clear
