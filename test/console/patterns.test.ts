@@ -81,6 +81,12 @@ test("try it: events typed, and at every moment what is there, what is wanted an
     .or(page.getByLabel("What the reaction does"))
     .getByText("sends echo message")
     .waitFor();
+  const reaction = page.getByLabel("What the reaction does");
+  await page.getByLabel("What echo message answers").fill('{"message": "so be it"}');
+  await reaction.getByText("message: so be it").waitFor();
+  await page.getByRole("combobox", { name: "How echo message is answered" }).click();
+  await page.getByRole("option", { name: "fails", exact: true }).click();
+  await reaction.getByText("send fails: refused in this trial").waitFor();
   await page.getByLabel("Events of one customer").fill("nonsense");
   await page.getByText(/line 1: there is no JSON object in it/).waitFor();
   assert.deepEqual(await it.axe(), []);

@@ -13,6 +13,7 @@ import { Versions } from "./Versions.tsx";
 import { differs } from "./draft.ts";
 import { deletePattern, patternQuery } from "./queries.ts";
 import { SavedElsewhere } from "./SavedElsewhere.tsx";
+import type { SimulatedAnswers } from "./tester/answers.ts";
 import { useDraft } from "./useDraft.ts";
 
 const Tester = lazy(async () => ({ default: (await import("./tester/Tester.tsx")).Tester }));
@@ -34,6 +35,7 @@ function OfPattern({ tenant, id }: { readonly tenant: string; readonly id: strin
   const edited = useDraft(tenant, pattern);
   const { base, draft, setDraft, save, conflicts } = edited;
   const [events, setEvents] = useState("");
+  const [answers, setAnswers] = useState<SimulatedAnswers>({});
   useUnsavedGuard(() => differs(draft, base));
   return (
     <Stack>
@@ -67,7 +69,7 @@ function OfPattern({ tenant, id }: { readonly tenant: string; readonly id: strin
         </Tabs.Panel>
         <Tabs.Panel value="try" pt="md">
           <Suspense fallback={<PageLoading />}>
-            <Tester tenant={tenant} draft={draft} text={events} setText={setEvents} />
+            <Tester tenant={tenant} draft={draft} text={events} setText={setEvents} answers={answers} setAnswers={setAnswers} />
           </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="backtest" pt="md">

@@ -1,5 +1,5 @@
 import { Badge, Group, Text, Timeline } from "@mantine/core";
-import type { Happening } from "../../../../../src/react/simulation.ts";
+import { toldOf } from "./told.ts";
 import type { TriedReaction } from "./trial.ts";
 import { tones } from "../../../parts/colours.ts";
 
@@ -8,14 +8,14 @@ interface ReactionTrialProps {
   readonly tell: (ms: number) => string;
 }
 
+/** Lines that are shown at most: an await asks once a second. */
+const mostTold = 200;
+
 const statusColours = { running: tones.neutral, success: tones.good, failure: tones.bad, cancelled: tones.neutral } as const;
 
 /** What a reaction would do, moment by moment. */
 export function ReactionTrial({ reaction: { status, reason, endedAt, happenings }, tell }: ReactionTrialProps) {
-  const told = happenings.flatMap((happening) => {
-    const line = lineOf(happening);
-    return line === null ? [] : [{ ...line, at: happening.at }];
-  });
+  const told = toldOf(happenings, tell);
   return (
     <>
       <Group gap="xs">
@@ -26,7 +26,7 @@ export function ReactionTrial({ reaction: { status, reason, endedAt, happenings 
         </Text>
       </Group>
       <Timeline bulletSize={14} lineWidth={2} aria-label="What the reaction does">
-        {told.map(({ title, detail, at }, i) => (
+        {told.slice(0, mostTold).map(({ title, detail, at }, i) => (
           <Timeline.Item key={i} title={title}>
             <Text size="xs" c="dimmed">
               {tell(at)}
@@ -39,25 +39,11 @@ export function ReactionTrial({ reaction: { status, reason, endedAt, happenings 
           </Timeline.Item>
         ))}
       </Timeline>
+      {told.length <= mostTold ? null : (
+        <Text size="sm" c="dimmed">
+          And {told.length - mostTold} more.
+        </Text>
+      )}
     </>
   );
-}
-
-function lineOf(happening: Happening): { readonly title: string; readonly detail: string } | null {
-  switch (happening.kind) {
-    case "send":
-      return { title: `sends ${happening.send.endpoint} ${happening.send.type}`, detail: shown(happening.send.parameters) };
-    case "emit":
-      return { title: happening.accepted ? "makes an event" : "makes an event, which is refused", detail: shown(happening.attributes) };
-    case "let-go":
-      return { title: `lets send ${happening.number} go`, detail: "" };
-    case "journal":
-      return null;
-  }
-}
-
-function shown(members: object): string {
-  return Object.entries(members)
-    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
-    .join("\n");
 }

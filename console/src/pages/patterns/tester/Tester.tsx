@@ -1,16 +1,18 @@
-import { Alert, Badge, Button, Group, List, SegmentedControl, Slider, Stack, Table, Text, Textarea, ThemeIcon } from "@mantine/core";
+import { Alert, Badge, Button, Group, List, Slider, Stack, Table, Text, Textarea, ThemeIcon } from "@mantine/core";
 import { IconCheck, IconInfoCircle, IconX } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { compileThen } from "../../../../../src/language/compile.ts";
 import { checkWhen } from "../../../../../src/match/check-when.ts";
 import type { Moment } from "../../../../../src/match/explain.ts";
 import { useKnown } from "../../../editor/known.ts";
 import { WhenPicture } from "../../../picture/WhenPicture.tsx";
 import type { PatternDraft } from "../draft.ts";
+import { AnswerFields } from "./AnswerFields.tsx";
+import { sendsIn, type SimulatedAnswers } from "./answers.ts";
 import { readEvents, writeEvents } from "./events-text.ts";
 import { HistoryPicker } from "./HistoryPicker.tsx";
 import { ReactionTrial } from "./ReactionTrial.tsx";
-import { runTrial, type Answering, type Trial } from "./trial.ts";
+import { runTrial, type Trial } from "./trial.ts";
 import { whyOf, type Sentence } from "./why.ts";
 import { tones } from "../../../parts/colours.ts";
 
@@ -25,18 +27,20 @@ interface TesterProps {
   /** the events as they are typed; the page keeps them while another tab is looked at */
   readonly text: string;
   readonly setText: (text: string) => void;
+  /** how its sends are answered, kept as the events are */
+  readonly answers: SimulatedAnswers;
+  readonly setAnswers: (answers: SimulatedAnswers) => void;
 }
 
 /** Try it: events typed, pasted or picked; at every moment what the pattern has, what it wants, and why it matched or did not. */
-export function Tester({ tenant, draft, text, setText }: TesterProps) {
+export function Tester({ tenant, draft, text, setText, answers, setAnswers }: TesterProps) {
   const known = useKnown(tenant);
-  const [answering, setAnswering] = useState<Answering>("success");
   const day = useMemo(() => new Date().setHours(0, 0, 0, 0), []);
   const typed = useMemo(() => readEvents(text, day), [text, day]);
   const programs = useMemo(() => ({ when: checkWhen(draft.when).when, then: compileThen(draft.then).then }), [draft.when, draft.then]);
   const trial = useMemo(
-    () => (programs.when === null ? null : runTrial(programs.when, programs.then, typed.events, answering, known)),
-    [programs, typed.events, answering, known],
+    () => (programs.when === null ? null : runTrial(programs.when, programs.then, typed.events, answers, known)),
+    [programs, typed.events, answers, known],
   );
   if (programs.when === null || trial === null) {
     return (
@@ -75,9 +79,11 @@ export function Tester({ tenant, draft, text, setText }: TesterProps) {
           trial={trial}
           when={draft.when}
           trigger={programs.when.trigger}
-          answering={answering}
-          setAnswering={setAnswering}
-          hasThen={programs.then !== null}
+          answerFields={
+            programs.then === null ? null : (
+              <AnswerFields names={sendsIn(programs.then.command)} answers={answers} setAnswers={setAnswers} endpoints={known.endpoints} />
+            )
+          }
         />
       )}
     </Stack>
@@ -88,13 +94,12 @@ interface ScrubProps {
   readonly trial: Trial;
   readonly when: string;
   readonly trigger: Parameters<typeof WhenPicture>[0]["trigger"];
-  readonly answering: Answering;
-  readonly setAnswering: (answering: Answering) => void;
-  readonly hasThen: boolean;
+  /** null: there is no Then that could be tried */
+  readonly answerFields: ReactNode;
 }
 
 /** Going through the moments of a trial. It begins at the first match, else at the end. */
-function Scrub({ trial: { moments, reactions }, when, trigger, answering, setAnswering, hasThen }: ScrubProps) {
+function Scrub({ trial: { moments, reactions }, when, trigger, answerFields }: ScrubProps) {
   const firstMatch = moments.findIndex(({ match }) => match !== null);
   const [chosen, setChosen] = useState<number | null>(null);
   const at = Math.min(chosen ?? (firstMatch < 0 ? moments.length - 1 : firstMatch), moments.length - 1);
@@ -129,22 +134,10 @@ function Scrub({ trial: { moments, reactions }, when, trigger, answering, setAns
         </Text>
       )}
       <Why sentences={whyOf(moment, when, tell)} />
-      {reaction === undefined || !hasThen ? null : (
+      {reaction === undefined || answerFields === null ? null : (
         <Stack gap="xs">
-          <Group>
-            <Text fw={600}>The reaction, if every send</Text>
-            <SegmentedControl
-              size="xs"
-              aria-label="How sends are answered"
-              value={answering}
-              onChange={(next) => setAnswering(next)}
-              data={[
-                { value: "success", label: "succeeds" },
-                { value: "failure", label: "fails" },
-                { value: "silence", label: "gets no answer" },
-              ]}
-            />
-          </Group>
+          <Text fw={600}>The reaction, if what it sends is answered so</Text>
+          {answerFields}
           <ReactionTrial reaction={reaction} tell={tell} />
         </Stack>
       )}

@@ -7,10 +7,8 @@ import { mergeContext } from "../../../../../src/react/context.ts";
 import { compileReaction } from "../../../../../src/react/program.ts";
 import { simulateReaction, type Happening, type World } from "../../../../../src/react/simulation.ts";
 import type { Outcome, ReactionState } from "../../../../../src/react/types.ts";
+import { responder, type SimulatedAnswers } from "./answers.ts";
 import type { TypedEvent } from "./events-text.ts";
-
-/** How the endpoints answer in a trial. */
-export type Answering = "success" | "failure" | "silence";
 
 export interface TriedReaction {
   /** index of the moment that set it off */
@@ -34,14 +32,13 @@ interface Surroundings {
 
 /** The clock goes on this long after the last event, so that absences and delays come due. */
 const horizonMs = 31 * 86_400_000;
-const answerAfterMs = 1_000;
 
 /** @returns null when the matcher refuses the pattern */
 export function runTrial(
   when: When,
   then: Then | null,
   typed: readonly TypedEvent[],
-  answering: Answering,
+  answers: SimulatedAnswers,
   around: Surroundings,
 ): Trial | null {
   const events = typed.map(({ time, attributes }, i) => ({ seq: i + 1, time, attributes }));
@@ -54,7 +51,7 @@ export function runTrial(
     const context = mergeContext(match.seqs.map((seq) => events[seq - 1]!.attributes));
     const world: World = {
       environment: { context, template: templateOf(around), endpoints: around.endpoints, random: () => 1 },
-      respond: () => ({ afterMs: answering === "silence" ? Number.POSITIVE_INFINITY : answerAfterMs, outcome: outcomeOf(answering) }),
+      respond: responder(answers, around.endpoints),
       accept: (): Outcome => ({ ok: {} }),
       events: laterThan(match, events),
     };
@@ -72,8 +69,4 @@ function laterThan({ completedBy, at }: Match, events: readonly MatchEvent[]): W
 
 function templateOf({ templates }: Surroundings): (by: "id" | "name", reference: string) => string | undefined {
   return (by, reference) => templates.find((one) => one[by] === reference)?.template;
-}
-
-function outcomeOf(answering: Answering): Outcome {
-  return answering === "failure" ? { error: "refused in this trial" } : { ok: { status: "sent", sid: "SM-trial", id: "trial" } };
 }
