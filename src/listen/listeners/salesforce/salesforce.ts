@@ -2,7 +2,8 @@
  * Changes of records in Salesforce, by a PushTopic of the Streaming API.
  *
  * It shakes hands, subscribes behind the last event that is stored, and connects again and again. Where the server has forgotten the client
- * or the session is over it shakes hands anew at once; any other failure ends the connection, and whoever keeps it connected waits.
+ * or the session is over it shakes hands anew at once, but not a second time within ten seconds; any other failure ends the connection, and
+ * whoever keeps it connected waits.
  */
 import { NoAnswerError } from "../../../deliver/call.ts";
 import { sessions, type Session } from "../../../deliver/endpoints/salesforce/session.ts";
@@ -19,6 +20,8 @@ const allKept = -2;
 const firstVersion = 37;
 const latestVersion = "64.0";
 const farewellMs = 2_000;
+/** Who is lost twice within this time waits before it comes back: a balancer that forgets its clients would be asked without end. */
+const lossMs = 10_000;
 
 export const salesforce: Listener = { declaration, run };
 
@@ -37,8 +40,8 @@ interface Stream {
   readonly channel: string;
   readonly version: string;
   position: Position | null;
-  /** a connect has succeeded since the last handshake that followed a loss */
-  connects: boolean;
+  /** when it last came back at once, epoch ms */
+  cameBackAt: number;
 }
 
 async function run(connection: Connection): Promise<void> {
@@ -46,7 +49,8 @@ async function run(connection: Connection): Promise<void> {
   if (context === null) throw new ConnectionError("salesforce is not set up for this tenant");
   const channel = `/topic/${textOption(connection.options, "topic")}`;
   const version = versionOf(connection, context.fields["api-version"]);
-  const stream: Stream = { connection, context, channel, version, position: positionIn(connection.position, channel), connects: true };
+  const position = positionIn(connection.position, channel);
+  const stream: Stream = { connection, context, channel, version, position, cameBackAt: Number.NEGATIVE_INFINITY };
   while (!connection.signal.aborted) {
     const session = await sessions.open(context);
     try {
@@ -56,8 +60,9 @@ async function run(connection: Connection): Promise<void> {
       if (error instanceof NoAnswerError && !error.arrived) await sessions.drop(context, session);
       if (!(error instanceof LostClient)) throw error;
       if (error.sessionOver) await sessions.drop(context, session);
-      if (!stream.connects) throw new ConnectionError(`salesforce lets us in no more: ${error.message}`);
-      stream.connects = false;
+      const now = connection.clock.now();
+      if (now - stream.cameBackAt < lossMs) throw new ConnectionError(`salesforce lets us go again and again: ${error.message}`);
+      stream.cameBackAt = now;
     }
   }
 }
@@ -72,7 +77,6 @@ async function follow(stream: Stream, session: Session): Promise<void> {
     connection.connected();
     while (!connection.signal.aborted) {
       const messages = await client.connect();
-      stream.connects = true;
       await take(stream, messages);
       if (client.interval > 0) await connection.clock.pause(client.interval, connection.signal);
     }
