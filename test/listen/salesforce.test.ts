@@ -85,6 +85,19 @@ test("a client that the server has forgotten, an instance that restarts, and a s
   assert.deepEqual(await ids(4), ["a", "b", "c", "d"]);
 });
 
+test("a server that forgets it again and again is not asked without a pause", async () => {
+  await listening();
+  const seen = rig.status().counters.reconnects;
+  for (let i = 0; i < 3; i++) {
+    await rig.until(() => salesforce.subscribers("Cases") > 0);
+    salesforce.forgetClients();
+  }
+  await rig.until(() => rig.status().counters.reconnects > seen);
+  assert.match(rig.status().lastError?.message ?? "", /lets us go again and again: 403::Unknown client/);
+  publish("a");
+  assert.deepEqual(await ids(1), ["a"]);
+});
+
 test("a session that ended while the listener was stopped is opened anew with its start, without a pause", async () => {
   await listening();
   await rig.halt();
