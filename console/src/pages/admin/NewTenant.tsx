@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -6,7 +6,7 @@ import { Heading } from "../../parts/Heading.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { tellDone } from "../../parts/notices.ts";
 import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
-import { maxRateLimit } from "../tenant/NameForm.tsx";
+import { RateLimitField } from "../tenant/RateLimitField.tsx";
 import { createTenant } from "./queries.ts";
 
 /** As the server has it. */
@@ -52,15 +52,7 @@ export function NewTenant() {
           {...form.getInputProps("id")}
         />
         <TextInput label="Name" placeholder="Acme Ltd" maxLength={200} {...form.getInputProps("name")} />
-        <NumberInput
-          label="Rate limit"
-          placeholder="no limit of its own"
-          suffix=" events a second"
-          min={0}
-          max={maxRateLimit}
-          allowNegative={false}
-          {...form.getInputProps("rateLimit")}
-        />
+        <RateLimitField input={form.getInputProps("rateLimit")} />
         {create.error === null ? null : <ErrorNote error={create.error} />}
         <Group>
           <Button type="submit" loading={create.isPending}>

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import type { Tenant } from "../../api/objects.ts";
@@ -7,9 +7,7 @@ import { tellDone } from "../../parts/notices.ts";
 import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
 import { useMay } from "../../session/session.ts";
 import { changeTenant } from "./queries.ts";
-
-/** Events a second; as the server has it. */
-export const maxRateLimit = 10_000_000;
+import { RateLimitField } from "./RateLimitField.tsx";
 
 interface NameValues {
   readonly name: string;
@@ -35,16 +33,7 @@ export function NameForm({ tenant }: { readonly tenant: Tenant }) {
       <Stack gap="sm">
         <Group align="flex-start">
           <TextInput label="Name" required maxLength={200} disabled={!mayChange} {...form.getInputProps("name")} />
-          <NumberInput
-            label="Rate limit"
-            placeholder="no limit of its own"
-            suffix=" events a second"
-            min={0}
-            max={maxRateLimit}
-            allowNegative={false}
-            disabled={!mayChange}
-            {...form.getInputProps("rateLimit")}
-          />
+          <RateLimitField disabled={!mayChange} input={form.getInputProps("rateLimit")} />
         </Group>
         {save.error === null ? null : <ErrorNote error={save.error} />}
         <Group>
