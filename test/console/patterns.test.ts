@@ -156,7 +156,31 @@ test("back-test: the edited When against the saved one, over recorded events", n
   await result.getByText("Matches as edited").waitFor();
   assert.match(await result.innerText(), /Matches as edited\s+6\s+3 customers[^]*Matches as saved\s+3\s+3 customers/);
   await result.getByText("only as edited").first().waitFor();
+  assert.match(
+    await result.innerText(),
+    /Both\s+\d+\s+found by either\s+Only as edited\s+\d+\s+new ones\s+Only as saved\s+\d+\s+no longer found/,
+  );
   assert.deepEqual(await it.axe(), []);
+  assert.deepEqual(it.errors, []);
+});
+
+test("back-test: one that runs tells how far it is and can be cancelled; the next begins anew", needsChromium, async () => {
+  const { page } = it;
+  let go = (): void => undefined;
+  const held = new Promise<void>((resolve) => (go = resolve));
+  // the request waits here, so that it runs for as long as the test wants
+  await page.route("**/backtest", async (route) => {
+    await held;
+    await route.continue().catch(() => undefined);
+  });
+  await page.getByRole("button", { name: "Run" }).click();
+  await page.getByRole("progressbar", { name: "Progress of the back-test" }).waitFor({ state: "attached" });
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("status").getByText("Cancelled. Nothing is left of it.").waitFor();
+  go();
+  await page.unroute("**/backtest");
+  await page.getByRole("button", { name: "Run" }).click();
+  await page.getByRole("region", { name: "Result of the back-test" }).getByText("Matches as edited").waitFor();
   assert.deepEqual(it.errors, []);
 });
 

@@ -7,7 +7,7 @@ import type { BacktestResult, Pattern } from "../../../api/objects.ts";
 import { tones } from "../../../parts/colours.ts";
 import { ErrorNote } from "../../../parts/ErrorNote.tsx";
 import { timeText } from "../../../parts/times.ts";
-import { useBacktest } from "./useBacktest.ts";
+import { useBacktest, type BacktestRun } from "./useBacktest.ts";
 import "@mantine/charts/styles.css";
 
 interface BacktestPanelProps {
@@ -52,10 +52,25 @@ export function BacktestPanel({ tenant, pattern, when }: BacktestPanelProps) {
           </Button>
         ) : null}
       </Group>
-      {backtest.running ? <Progress value={backtest.progress * 100} aria-label="Progress of the back-test" /> : null}
+      <Course run={backtest} />
       {backtest.error === null ? null : <ErrorNote error={backtest.error} />}
       {backtest.result === null ? null : <Result tenant={tenant} result={backtest.result} />}
     </Stack>
+  );
+}
+
+/** How far it is, or that it was cancelled. */
+function Course({ run: { running, cancelled, progress } }: { readonly run: BacktestRun }) {
+  if (!running && !cancelled) return null;
+  const { events, of } = progress ?? { events: 0, of: 0 };
+  const seen = progress === null ? "" : `${events.toLocaleString()} of ${of.toLocaleString()} events`;
+  return (
+    <div>
+      {running ? <Progress value={(100 * events) / Math.max(1, of)} aria-label="Progress of the back-test" /> : null}
+      <Text size="sm" c="dimmed" role="status">
+        {running ? seen : `Cancelled${seen === "" ? "" : ` after ${seen}`}. Nothing is left of it.`}
+      </Text>
+    </div>
   );
 }
 
@@ -67,11 +82,12 @@ function Result({ tenant, result }: { readonly tenant: string; readonly result: 
   ];
   return (
     <Stack role="region" aria-label="Result of the back-test">
-      <SimpleGrid cols={{ base: 2, sm: compared ? 4 : 2 }}>
+      <SimpleGrid cols={{ base: 2, sm: compared ? 5 : 2 }}>
         <Figure name={compared ? "Matches as edited" : "Matches"} value={result.now.matches} note={`${result.now.customers} customers`} />
         {result.before === null ? null : (
           <Figure name="Matches as saved" value={result.before.matches} note={`${result.before.customers} customers`} />
         )}
+        {compared ? <Figure name="Both" value={result.both} note="found by either" /> : null}
         {compared ? <Figure name="Only as edited" value={result["only-now"]} note="new ones" /> : null}
         {compared ? <Figure name="Only as saved" value={result["only-before"]} note="no longer found" /> : null}
         {compared ? null : <Figure name="Events" value={result.events} note="looked at" />}
