@@ -142,6 +142,26 @@ async function saveElsewhere(pattern: object): Promise<void> {
   }`);
 }
 
+test("versions: what an older one had otherwise, and the way back to it; Format lays a text out", needsChromium, async () => {
+  const { page } = it;
+  await page.getByRole("tab", { name: "Versions" }).click();
+  await page.getByRole("combobox", { name: "Compare with version" }).click();
+  await page.getByRole("option", { name: /^1:/ }).click();
+  await page.getByRole("region", { name: "What differs in the Then" }).getByText("; one and two").waitFor();
+  await page.getByRole("region", { name: "What differs in the When" }).getByText("no difference").waitFor();
+  assert.deepEqual(await it.axe(), []);
+  await page.getByRole("button", { name: "Restore version 1" }).click();
+  await page.getByRole("paragraph").getByText("PT1, version 5").waitFor();
+  await page.getByRole("tab", { name: "Edit" }).click();
+  const then = page.getByLabel("Then of the pattern");
+  await then.click();
+  await then.press("ControlOrMeta+A");
+  await page.keyboard.insertText('(send   echo message\n{:message "call back"})');
+  await page.getByText("not saved").waitFor();
+  await page.getByRole("region", { name: "Then", exact: true }).getByRole("button", { name: "Format" }).click();
+  await then.locator(".cm-line", { hasText: '(send echo message {:message "call back"})' }).waitFor();
+});
+
 test("back-test: the edited When against the saved one, over recorded events", needsChromium, async () => {
   const { page, rig } = it;
   const calls = Array.from({ length: 6 }, (_, i) => ({ id: i % 3, CallAction: "abandoned" }));

@@ -9,7 +9,6 @@ import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
 import { useMay } from "../../session/session.ts";
 import { PatternEditor } from "./PatternEditor.tsx";
 import { PageLoading } from "../../shell/PageLoading.tsx";
-import { Versions } from "./Versions.tsx";
 import { differs } from "./draft.ts";
 import { deletePattern, patternQuery } from "./queries.ts";
 import { SavedElsewhere } from "./SavedElsewhere.tsx";
@@ -17,6 +16,8 @@ import type { SimulatedAnswers } from "./tester/answers.ts";
 import { useDraft } from "./useDraft.ts";
 
 const Tester = lazy(async () => ({ default: (await import("./tester/Tester.tsx")).Tester }));
+
+const Versions = lazy(async () => ({ default: (await import("./Versions.tsx")).Versions }));
 
 const BacktestPanel = lazy(async () => ({ default: (await import("./backtest/BacktestPanel.tsx")).BacktestPanel }));
 
@@ -78,7 +79,9 @@ function OfPattern({ tenant, id }: { readonly tenant: string; readonly id: strin
           </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="versions" pt="md">
-          <Versions tenant={tenant} pattern={pattern} />
+          <Suspense fallback={<PageLoading />}>
+            <Versions tenant={tenant} pattern={pattern} />
+          </Suspense>
         </Tabs.Panel>
       </Tabs>
     </Stack>
