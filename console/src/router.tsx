@@ -84,7 +84,10 @@ const noPattern = createRoute({
 const newPattern = createRoute({
   getParentRoute: () => patterns,
   path: "/new",
-  validateSearch: ({ clone }: { clone?: string }): { clone?: string } => (typeof clone === "string" ? { clone } : {}),
+  validateSearch: ({ clone, view }: { clone?: string; view?: string }): { clone?: string; view?: string } => ({
+    ...(typeof clone === "string" ? { clone } : {}),
+    ...(typeof view === "string" ? { view } : {}),
+  }),
   component: lazyRouteComponent(() => import("./pages/patterns/NewPattern.tsx"), "NewPattern"),
 });
 

@@ -1,7 +1,10 @@
 /** A real Chromium at a real server: what the tests of the console share. */
+import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import type { ServerConfig } from "../../src/config/settings.ts";
 import { startRig, type Rig } from "../api/rig.ts";
@@ -29,6 +32,15 @@ const launchOptions = [
 
 /** Nothing takes that long, on a slow and busy machine either: only what never comes is ended by it. */
 const patienceMs = 90_000;
+
+/** Reads again and again until it is what is expected; fails with the difference when that never comes. */
+export async function becomes<T>(read: () => Promise<T>, expected: T): Promise<void> {
+  for (const begun = performance.now(); ; await sleep(50)) {
+    const actual = await read();
+    if (isDeepStrictEqual(actual, expected)) return;
+    if (performance.now() - begun > patienceMs) assert.deepEqual(actual, expected);
+  }
+}
 
 export interface ConsoleRig {
   readonly rig: Rig;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { chromiumPath, needsChromium, startConsole, type ConsoleRig } from "./browser.ts";
+import { becomes, chromiumPath, needsChromium, startConsole, type ConsoleRig } from "./browser.ts";
 
 let it: ConsoleRig;
 
@@ -58,7 +58,7 @@ test("the timeline tells events, matches, sends and ends, is filtered by kind, a
   assert.deepEqual(await it.axe(), []);
   await page.getByText("Events (2)").click();
   await page.waitForURL("**?kinds=event");
-  assert.equal(await timeline.getByRole("listitem").count(), 2);
+  await becomes(() => timeline.getByRole("listitem").count(), 2);
   await timeline.getByRole("button").last().click();
   await timeline.getByText('"type": "missed"').waitFor();
   await page.getByText("Events (2)").click();
@@ -112,7 +112,7 @@ test(
     await page.getByText("Events (1,000)").waitFor();
     await page.getByRole("button", { name: "Show everything" }).click();
     await page.getByText("Events (1,500)").waitFor();
-    assert.equal(await page.getByText("The newest are shown").count(), 0);
+    await becomes(() => page.getByText("The newest are shown").count(), 0);
     await timeline.getByText('"n":1499').waitFor();
     assert.ok((await timeline.getByRole("listitem").count()) < 60);
     await timeline.focus();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { after, before, test } from "node:test";
-import { chromiumPath, needsChromium, startConsole, type ConsoleRig } from "./browser.ts";
+import { becomes, chromiumPath, needsChromium, startConsole, type ConsoleRig } from "./browser.ts";
 
 let it: ConsoleRig;
 
@@ -35,7 +35,7 @@ test("an empty tenant: key attribute, first pattern, first event, and the match 
   assert.deepEqual(JSON.parse(await body.inputValue()), { customer: "customer-1", type: "abandoned" });
   await body.fill("{");
   await event.getByText(/This is not JSON/).waitFor();
-  assert.equal(await event.getByRole("button", { name: "Send the event" }).isDisabled(), true);
+  await becomes(() => event.getByRole("button", { name: "Send the event" }).isDisabled(), true);
   await body.fill('{"customer": "ann", "type": "abandoned", "note": "it\'s"}');
   const happened = page.getByRole("log", { name: "What happens" });
   await event.getByRole("button", { name: "Send the event" }).click();

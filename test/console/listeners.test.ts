@@ -1,7 +1,7 @@
 /** The Listeners page, used as a person would, with events posted as a third party does. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { chromiumPath, needsChromium, startConsole, type ConsoleRig } from "./browser.ts";
+import { becomes, chromiumPath, needsChromium, startConsole, type ConsoleRig } from "./browser.ts";
 
 let it: ConsoleRig;
 
@@ -41,7 +41,7 @@ test(
     await page.getByRole("button", { name: "Add an attribute" }).click();
     await page.getByRole("combobox", { name: "Path 1" }).fill("customer.id");
     await page.getByText("The attribute is missing.").waitFor();
-    assert.ok(await page.getByRole("button", { name: "Save" }).isDisabled());
+    await becomes(() => page.getByRole("button", { name: "Save" }).isDisabled(), true);
     await page.getByLabel("Attribute 1", { exact: true }).fill("id");
     await page.getByRole("button", { name: "Add an attribute" }).click();
     await page.getByLabel("Attribute 2", { exact: true }).fill("amount");

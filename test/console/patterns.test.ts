@@ -1,7 +1,7 @@
 /** The Patterns page, used as a person would. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { chromiumPath, needsChromium, startConsole, type ConsoleRig } from "./browser.ts";
+import { becomes, chromiumPath, needsChromium, startConsole, type ConsoleRig } from "./browser.ts";
 
 let it: ConsoleRig;
 
@@ -25,38 +25,48 @@ test("whoever is not signed in is led to the sign-in, and back to where they wan
   await page.waitForURL("**/t/demo/patterns");
 });
 
-test("a pattern is written, checked while it is typed, drawn, saved and found in the list", needsChromium, async () => {
-  const { page } = it;
-  await page.getByRole("link", { name: "New" }).click();
-  await page.getByLabel("Name").fill("Left twice");
-  const when = page.getByLabel("When of the pattern");
-  await when.click();
-  await page.keyboard.insertText('(evnt (= CallAction "abandoned"))');
-  await page.getByText("1 error").waitFor();
-  await when.press("ControlOrMeta+A");
-  await page.keyboard.insertText('(within 1 hour (count 2 (event (= CallAction "abandoned"))))');
-  await page.getByRole("button", { name: "within 1 hour" }).waitFor();
-  await page.getByRole("button", { name: /CallAction = “abandoned”/ }).click();
-  assert.equal(await page.evaluate("getSelection().toString()"), '(event (= CallAction "abandoned"))');
-  await when.press("Home");
-  await page.keyboard.insertText("(");
-  await page.getByText("The picture is that of the last text without errors").waitFor();
-  assert.equal(await page.getByRole("button", { name: "within 1 hour" }).isDisabled(), true);
-  await when.press("Backspace");
-  await page.getByText("The picture is that of the last text without errors").waitFor({ state: "hidden" });
-  await page.getByLabel("Then of the pattern").click();
-  await page.keyboard.insertText('(send echo message {:message "call back"})');
-  await page.getByText("send echo message", { exact: true }).waitFor();
-  await page.getByRole("group", { name: "The Then as a picture" }).getByRole("button", { name: "send echo message" }).press("Enter");
-  assert.equal(await page.evaluate("getSelection().toString()"), '(send echo message {:message "call back"})');
-  await page.getByRole("switch", { name: "Enabled" }).check({ force: true });
-  await page.getByRole("button", { name: "Create" }).click();
-  await page.getByText("Left twice is created").waitFor();
-  await page.waitForURL("**/t/demo/patterns/PT1");
-  await page.getByRole("link", { name: /Left twice/ }).waitFor();
-  assert.deepEqual(await it.axe(), []);
-  assert.deepEqual(it.errors, []);
-});
+const selection = (): Promise<unknown> => it.page.evaluate("getSelection().toString()");
+
+test(
+  "a pattern is written, tried before it is there, checked while it is typed, drawn, saved and found in the list",
+  needsChromium,
+  async () => {
+    const { page } = it;
+    await page.getByRole("link", { name: "New" }).click();
+    await page.getByLabel("Name").fill("Left twice");
+    const when = page.getByLabel("When of the pattern");
+    await when.click();
+    await page.keyboard.insertText('(evnt (= CallAction "abandoned"))');
+    await page.getByText("1 error").waitFor();
+    await when.press("ControlOrMeta+A");
+    await page.keyboard.insertText('(within 1 hour (count 2 (event (= CallAction "abandoned"))))');
+    await page.getByRole("button", { name: "within 1 hour" }).waitFor();
+    await page.getByRole("button", { name: /CallAction = “abandoned”/ }).click();
+    await becomes(selection, '(event (= CallAction "abandoned"))');
+    await when.press("Home");
+    await page.keyboard.insertText("(");
+    await page.getByText("The picture is that of the last text without errors").waitFor();
+    await becomes(() => page.getByRole("button", { name: "within 1 hour" }).isDisabled(), true);
+    await when.press("Backspace");
+    await page.getByText("The picture is that of the last text without errors").waitFor({ state: "hidden" });
+    await page.getByRole("tab", { name: "Try it" }).click();
+    await page.getByLabel("Events of one customer").fill('9:00 {"CallAction": "abandoned"}');
+    await page.getByText("It does not match").waitFor();
+    await page.getByRole("tab", { name: "Edit" }).click();
+    await page.getByLabel("Then of the pattern").click();
+    await page.keyboard.insertText('(send echo message {:message "call back"})');
+    await page.getByText("send echo message", { exact: true }).waitFor();
+    await page.getByRole("group", { name: "The Then as a picture" }).getByRole("button", { name: "send echo message" }).press("Enter");
+    await becomes(selection, '(send echo message {:message "call back"})');
+    await page.getByRole("switch", { name: "Enabled" }).check({ force: true });
+    await page.getByRole("button", { name: "Create" }).click();
+    await page.getByText("Left twice is created").waitFor();
+    await page.waitForURL("**/t/demo/patterns/PT1");
+    await page.getByRole("link", { name: /Left twice/ }).waitFor();
+    assert.deepEqual(await it.axe(), []);
+    assert.deepEqual(it.errors, []);
+  },
+);
 
 test("try it: events typed, and at every moment what is there, what is wanted and why it does not match", needsChromium, async () => {
   const { page } = it;
@@ -117,14 +127,14 @@ test("Ctrl+S saves out of an editor; what is saved elsewhere takes nothing away"
   await page.getByText("not saved").waitFor();
   await saveElsewhere({ ...pattern, name: "Renamed" });
   await page.getByRole("heading", { name: "Renamed" }).waitFor();
-  assert.equal(await page.getByLabel("Name").inputValue(), "Renamed");
+  await becomes(() => page.getByLabel("Name").inputValue(), "Renamed");
   await then.getByText("; one and two").waitFor();
 
   await saveElsewhere({ ...pattern, name: "Renamed", then: "(send echo message {})" });
   const alert = page.getByRole("alert").filter({ hasText: "saved elsewhere" });
   await alert.getByText(/Both changes concern its then/).waitFor();
   await then.getByText("; one and two").waitFor();
-  assert.equal(await page.getByRole("button", { name: "Save", exact: true }).isDisabled(), true);
+  await becomes(() => page.getByRole("button", { name: "Save", exact: true }).isDisabled(), true);
   await alert.getByRole("button", { name: "Keep mine" }).click();
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByRole("paragraph").getByText("PT1, version 4").waitFor();

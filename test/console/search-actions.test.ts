@@ -1,7 +1,7 @@
 /** Search: what can be done to one reaction, and to all that a filter selects. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { chromiumPath, needsChromium, startConsole, type ConsoleRig } from "./browser.ts";
+import { becomes, chromiumPath, needsChromium, startConsole, type ConsoleRig } from "./browser.ts";
 
 let it: ConsoleRig;
 
@@ -37,7 +37,7 @@ test("a row of the waterfall that is opened shows its command in the text of the
   const editor = page.getByLabel("The Then that the reaction ran");
   await editor.focus();
   await page.keyboard.press("Control+C");
-  assert.equal(await page.evaluate("getSelection().toString()"), call);
+  await becomes(() => page.evaluate<unknown>("getSelection().toString()"), call);
   assert.equal(await editor.getAttribute("aria-readonly"), "true");
   assert.deepEqual(await it.axe(), []);
 });
@@ -87,7 +87,8 @@ test("all that a filter selects are run again: first what that is, then what was
 test("all that run of a filter are cancelled", needsChromium, async () => {
   const { page } = it;
   await it.open("/t/demo/search?status=success");
-  assert.equal(await page.getByRole("button", { name: "Cancel all" }).isDisabled(), true, "what has ended can't be cancelled");
+  // what has ended can't be cancelled
+  await becomes(() => page.getByRole("button", { name: "Cancel all" }).isDisabled(), true);
   await it.open("/t/demo/search");
   await page.getByRole("button", { name: "Cancel all" }).click();
   const dialog = page.getByRole("dialog");

@@ -2,7 +2,7 @@ import { Button, Menu, Stack, Tabs, Text } from "@mantine/core";
 import { IconCopy, IconDots } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense } from "react";
 import { DeleteMenuItem } from "../../parts/DeleteButton.tsx";
 import { ItemHeading } from "../../parts/ItemHeading.tsx";
 import { useUnsavedGuard } from "../../parts/useUnsavedGuard.ts";
@@ -12,10 +12,8 @@ import { PageLoading } from "../../shell/PageLoading.tsx";
 import { differs } from "./draft.ts";
 import { deletePattern, patternQuery } from "./queries.ts";
 import { SavedElsewhere } from "./SavedElsewhere.tsx";
-import type { SimulatedAnswers } from "./tester/answers.ts";
+import { TryIt, useTesterInput } from "./tester/TryIt.tsx";
 import { useDraft } from "./useDraft.ts";
-
-const Tester = lazy(async () => ({ default: (await import("./tester/Tester.tsx")).Tester }));
 
 const Versions = lazy(async () => ({ default: (await import("./Versions.tsx")).Versions }));
 
@@ -35,8 +33,7 @@ function OfPattern({ tenant, id }: { readonly tenant: string; readonly id: strin
   const { data: pattern } = useSuspenseQuery(patternQuery(tenant, id));
   const edited = useDraft(tenant, pattern);
   const { base, draft, setDraft, save, conflicts } = edited;
-  const [events, setEvents] = useState("");
-  const [answers, setAnswers] = useState<SimulatedAnswers>({});
+  const typed = useTesterInput();
   useUnsavedGuard(() => differs(draft, base));
   return (
     <Stack>
@@ -69,9 +66,7 @@ function OfPattern({ tenant, id }: { readonly tenant: string; readonly id: strin
           />
         </Tabs.Panel>
         <Tabs.Panel value="try" pt="md">
-          <Suspense fallback={<PageLoading />}>
-            <Tester tenant={tenant} draft={draft} text={events} setText={setEvents} answers={answers} setAnswers={setAnswers} />
-          </Suspense>
+          <TryIt tenant={tenant} draft={draft} {...typed} />
         </Tabs.Panel>
         <Tabs.Panel value="backtest" pt="md">
           <Suspense fallback={<PageLoading />}>

@@ -21,15 +21,19 @@ const tell = (ms: number): string => clock.format(ms);
 
 const example = '9:00 {"CallAction": "abandoned"}\n+20m {"CallAction": "abandoned"}';
 
-interface TesterProps {
-  readonly tenant: string;
-  readonly draft: Pick<PatternDraft, "when" | "then">;
-  /** the events as they are typed; the page keeps them while another tab is looked at */
+/** What is typed into the tester. */
+export interface TesterInput {
+  /** the events */
   readonly text: string;
   readonly setText: (text: string) => void;
-  /** how its sends are answered, kept as the events are */
+  /** how the sends are answered */
   readonly answers: SimulatedAnswers;
   readonly setAnswers: (answers: SimulatedAnswers) => void;
+}
+
+export interface TesterProps extends TesterInput {
+  readonly tenant: string;
+  readonly draft: Pick<PatternDraft, "when" | "then">;
 }
 
 /** Try it: events typed, pasted or picked; at every moment what the pattern has, what it wants, and why it matched or did not. */
