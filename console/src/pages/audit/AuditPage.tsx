@@ -1,8 +1,9 @@
-import { Button, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useParams, useSearch } from "@tanstack/react-router";
 import { Heading } from "../../parts/Heading.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { OlderOnes } from "../../parts/OlderOnes.tsx";
 import { PageLoading } from "../../shell/PageLoading.tsx";
 import { AuditFilterForm } from "./AuditFilterForm.tsx";
 import { AuditRecords } from "./AuditRecords.tsx";
@@ -45,11 +46,7 @@ function AuditPage({ tenant, filters }: AuditPageProps) {
       {found.error === null ? null : <ErrorNote error={found.error} retry={() => void found.refetch()} />}
       {found.isPending ? <PageLoading /> : null}
       {found.data === undefined ? null : <AuditRecords records={records} withTenant={tenant === null} />}
-      {found.hasNextPage ? (
-        <Button variant="default" onClick={() => void found.fetchNextPage()} loading={found.isFetchingNextPage}>
-          Older ones
-        </Button>
-      ) : null}
+      <OlderOnes of={found} />
     </Stack>
   );
 }

@@ -1,8 +1,7 @@
 import { NumberInput, SegmentedControl, Select, TagsInput, Text, TextInput } from "@mantine/core";
-import { useState } from "react";
 import type { Augment } from "../../api/objects.ts";
 import { ItemForm } from "../../parts/ItemForm.tsx";
-import { useSaving } from "../../parts/useSaving.ts";
+import { useItemForm } from "../../parts/useItemForm.ts";
 import { useMay } from "../../session/session.ts";
 import { ColumnTypes } from "./ColumnTypes.tsx";
 import { saveAugment, type AugmentDraft } from "./queries.ts";
@@ -29,19 +28,19 @@ const services = [
 ];
 
 export function AugmentForm({ tenant, id, saved, onSaved }: AugmentFormProps) {
-  const [draft, setDraft] = useState(draftOf(saved));
   const mayWrite = useMay("config:write");
-  const isDirty = JSON.stringify(draft) !== JSON.stringify(draftOf(saved));
-  const saving = useSaving({
-    isNew: id === null,
+  const {
+    entered: draft,
+    change,
     isDirty,
-    save: () => saveAugment(tenant, id, draft),
-    onSaved: (augment) => {
-      setDraft(draftOf(augment));
-      onSaved(augment.id);
-    },
+    saving,
+  } = useItemForm({
+    isNew: id === null,
+    saved,
+    enteredOf: draftOf,
+    save: (entered) => saveAugment(tenant, id, entered),
+    onSaved: (augment) => onSaved(augment.id),
   });
-  const change = (changed: Partial<AugmentDraft>): void => setDraft((before) => ({ ...before, ...changed }));
   const changeOptions = (options: AugmentDraft["options"]): void => change({ options: { ...draft.options, ...options } });
   return (
     <ItemForm isNew={id === null} isDirty={isDirty} head={draft} onChange={change} saving={saving}>

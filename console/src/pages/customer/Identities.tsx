@@ -1,14 +1,16 @@
-import { Button, Stack, Table, Text, Title } from "@mantine/core";
+import { Stack, Table, Text, Title } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Customer } from "../../api/objects.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { OlderOnes } from "../../parts/OlderOnes.tsx";
 import { timeText } from "../../parts/times.ts";
 import { PlaceLink } from "../../parts/PlaceLink.tsx";
 import { teachingsQuery } from "./queries.ts";
 
 /** The identifiers' values that lead to the customer, and every teaching about them. */
 export function Identities({ tenant, customer: { key, identities } }: { readonly tenant: string; readonly customer: Customer }) {
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(teachingsQuery(tenant, key));
+  const found = useInfiniteQuery(teachingsQuery(tenant, key));
+  const { data, error, refetch } = found;
   const teachings = data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Stack>
@@ -43,11 +45,7 @@ export function Identities({ tenant, customer: { key, identities } }: { readonly
           />
         </section>
       )}
-      {hasNextPage ? (
-        <Button variant="default" onClick={() => void fetchNextPage()} loading={isFetchingNextPage}>
-          Older ones
-        </Button>
-      ) : null}
+      <OlderOnes of={found} />
     </Stack>
   );
 }

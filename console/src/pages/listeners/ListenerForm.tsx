@@ -1,13 +1,12 @@
 import { Select, Text } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import type { Mapping } from "../../../../src/listen/mapping.ts";
 import type { ListenerEvent, ListenerType } from "../../api/objects.ts";
 import { givenOf, valuesOf, type DeclaredField, type FieldValues } from "../../parts/declared-fields.ts";
 import { DeclaredFields } from "../../parts/DeclaredFields.tsx";
 import { ItemForm } from "../../parts/ItemForm.tsx";
 import { Section } from "../../parts/Section.tsx";
-import { useSaving } from "../../parts/useSaving.ts";
+import { useItemForm } from "../../parts/useItemForm.ts";
 import { useMay } from "../../session/session.ts";
 import { faultOf, mappingOf, rowsOf, type MappingRow } from "./mapping-rows.ts";
 import { MappingEditor } from "./MappingEditor.tsx";
@@ -52,21 +51,16 @@ function draftOf({ head, options, rows }: Entered, declared: ListenerType, saved
 export function ListenerForm<T extends ListenerDraft>({ id, saved, events, save, onSaved }: ListenerFormProps<T>) {
   const { data: all } = useSuspenseQuery(listenerTypesQuery);
   const declaredOf = (type: string): ListenerType => all.find((one) => one.type === type)!;
-  const [entered, setEntered] = useState(() => enteredOf(saved, declaredOf(saved.type)));
   const mayWrite = useMay("config:write");
+  const { entered, change, isDirty, saving } = useItemForm({
+    isNew: id === null,
+    saved,
+    enteredOf: (listener: ListenerDraft) => enteredOf(listener, declaredOf(listener.type)),
+    save: (given) => save(draftOf(given, declaredOf(given.head.type), saved)),
+    onSaved: (listener) => onSaved?.(listener),
+  });
   const { head, options, rows } = entered;
   const declared = declaredOf(head.type);
-  const isDirty = JSON.stringify(entered) !== JSON.stringify(enteredOf(saved, declaredOf(saved.type)));
-  const saving = useSaving({
-    isNew: id === null,
-    isDirty,
-    save: () => save(draftOf(entered, declared, saved)),
-    onSaved: (listener) => {
-      setEntered(enteredOf(listener, declared));
-      onSaved?.(listener);
-    },
-  });
-  const change = (changed: Partial<Entered>): void => setEntered((before) => ({ ...before, ...changed }));
   const changeHead = (changed: Partial<Entered["head"]>): void => change({ head: { ...head, ...changed } });
   return (
     <ItemForm

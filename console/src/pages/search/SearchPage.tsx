@@ -6,6 +6,7 @@ import { part } from "../../api/client.ts";
 import type { ReactionHead } from "../../api/objects.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { Heading } from "../../parts/Heading.tsx";
+import { OlderOnes } from "../../parts/OlderOnes.tsx";
 import { PlaceLink } from "../../parts/PlaceLink.tsx";
 import { StatusBadge } from "../../parts/StatusBadge.tsx";
 import { TimeField } from "../../parts/TimeField.tsx";
@@ -33,11 +34,7 @@ export function SearchPage() {
       <FilterForm tenant={tenant} filters={filters} />
       {found.error === null ? null : <ErrorNote error={found.error} retry={() => void found.refetch()} />}
       {found.isPending ? <PageLoading /> : <Results tenant={tenant} reactions={reactions} />}
-      {found.hasNextPage ? (
-        <Button variant="default" onClick={() => void found.fetchNextPage()} loading={found.isFetchingNextPage}>
-          Older ones
-        </Button>
-      ) : null}
+      <OlderOnes of={found} />
     </Stack>
   );
 }

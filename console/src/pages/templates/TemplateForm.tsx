@@ -4,7 +4,7 @@ import { useState } from "react";
 import { renderTemplate } from "../../../../src/react/template.ts";
 import { ItemForm } from "../../parts/ItemForm.tsx";
 import { timeText } from "../../parts/times.ts";
-import { useSaving } from "../../parts/useSaving.ts";
+import { useItemForm } from "../../parts/useItemForm.ts";
 import { useMay } from "../../session/session.ts";
 import { recentEventsQuery, saveTemplate, type TemplateDraft } from "./queries.ts";
 
@@ -19,19 +19,19 @@ interface TemplateFormProps {
 const draftOf = ({ name, description, template }: TemplateDraft): TemplateDraft => ({ name, description, template });
 
 export function TemplateForm({ tenant, id, saved, onSaved }: TemplateFormProps) {
-  const [draft, setDraft] = useState(draftOf(saved));
   const mayWrite = useMay("config:write");
-  const isDirty = JSON.stringify(draft) !== JSON.stringify(draftOf(saved));
-  const saving = useSaving({
-    isNew: id === null,
+  const {
+    entered: draft,
+    change,
     isDirty,
-    save: () => saveTemplate(tenant, id, draft),
-    onSaved: (template) => {
-      setDraft(draftOf(template));
-      onSaved(template.id);
-    },
+    saving,
+  } = useItemForm({
+    isNew: id === null,
+    saved,
+    enteredOf: draftOf,
+    save: (entered) => saveTemplate(tenant, id, entered),
+    onSaved: (template) => onSaved(template.id),
   });
-  const change = (changed: Partial<TemplateDraft>): void => setDraft((before) => ({ ...before, ...changed }));
   return (
     <ItemForm isNew={id === null} isDirty={isDirty} head={draft} onChange={change} saving={saving}>
       <Textarea
